@@ -1,0 +1,57 @@
+# `make` alone prints what there is. PYTHON=, HOST= and PORT= may be given on the command line.
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PYTHON ?=
+export PYTHON
+manage := .venv/bin/python manage.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format types lock bench clean migrations-check
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/.%: .requirements/%.txt
+	@.ci/environment $*
+
+# The key signs sessions and links: made once, readable by its owner alone, never committed.
+.env: | .venv/.run
+	@.venv/bin/python .ci/secret-key > $@.new && chmod 600 $@.new && mv $@.new $@
+
+run: .venv/.run .env ## Set up everything and start the site and its worker (Ctrl-C stops both)
+	@$(manage) migrate --verbosity 0
+	@$(manage) seed
+	@$(manage) bootstrap
+	@exec $(manage) run --host $(HOST) --port $(PORT)
+
+test: .venv/.test ## Run every test, on SQLite and on PostgreSQL where there is one
+	@.ci/test
+
+lint: .venv/.lint ## Check style and formatting
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+
+format: .venv/.lint ## Mend what the linter can mend
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+types: .venv/.lint ## Check types (strict in the domain)
+	@.venv/bin/mypy
+
+migrations-check: .venv/.run ## Fail where a model has changed and no migration says so
+	@$(manage) makemigrations --check --dry-run
+
+bench: .venv/.test ## Run the benchmarks (they print figures and pass no judgement)
+	@for file in tests/benchmarks/bench_*.py; do echo "== $$file"; .venv/bin/python $$file || exit 1; done
+
+compile := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
+lock: .venv/.run ## Pin the dependencies of pyproject.toml anew into .requirements/
+	@.venv/bin/python -m pip install --quiet "$$(sed -n 's/^ *"\(uv~=[^"]*\)".*/\1/p' pyproject.toml)"
+	@$(compile) -o .requirements/run.txt
+	@$(compile) -o .requirements/test.txt --extra postgres --group test
+	@$(compile) -o .requirements/lint.txt --extra postgres --group test --group lint
+
+clean: ## Remove the environment, caches and test output (not var/, which holds your data)
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
