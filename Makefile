@@ -6,6 +6,7 @@ export PYTHON
 manage := .venv/bin/python manage.py
 
 .DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
 .PHONY: help run test lint format types lock bench clean migrations-check
 
 help: ## Print this list
@@ -15,8 +16,8 @@ help: ## Print this list
 	@.ci/environment $*
 
 # The key signs sessions and links: made once, readable by its owner alone, never committed.
-.env: | .venv/.run
-	@.venv/bin/python .ci/secret-key > $@.new && chmod 600 $@.new && mv $@.new $@
+.env:
+	@umask 077; echo "SECRET_KEY=$$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')" > $@
 
 run: .venv/.run .env ## Set up everything and start the site and its worker (Ctrl-C stops both)
 	@$(manage) migrate --verbosity 0
@@ -35,10 +36,10 @@ format: .venv/.lint ## Mend what the linter can mend
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
 
-types: .venv/.lint ## Check types (strict in the domain)
+types: .venv/.lint .env ## Check types (strict in the domain)
 	@.venv/bin/mypy
 
-migrations-check: .venv/.run ## Fail where a model has changed and no migration says so
+migrations-check: .venv/.run .env ## Fail where a model has changed and no migration says so
 	@$(manage) makemigrations --check --dry-run
 
 bench: .venv/.test ## Run the benchmarks (they print figures and pass no judgement)
