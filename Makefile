@@ -21,12 +21,13 @@ help: ## Print this list
 
 run: .venv/.run .env ## Set up everything and start the site and its worker (Ctrl-C stops both)
 	@$(manage) migrate --verbosity 0
+	@$(manage) collectstatic --no-input --verbosity 0
 	@$(manage) seed
 	@$(manage) bootstrap
 	@exec $(manage) run --host $(HOST) --port $(PORT)
 
-test: .venv/.test ## Run every test, on SQLite and on PostgreSQL where there is one
-	@.ci/test
+test: .venv/.test ## Run every test on SQLite, and on PostgreSQL where there is one (ARGS= for pytest)
+	@.venv/bin/python .ci/test.py $(ARGS)
 
 lint: .venv/.lint ## Check style and formatting
 	@.venv/bin/ruff check .
