@@ -1,0 +1,136 @@
+"""The closed vocabularies of claims and verdicts, and the named sets that rules speak of."""
+
+from django.db.models import TextChoices
+
+
+class ClaimStatus(TextChoices):
+    """Where a claim stands in the desk's work."""
+
+    PROPOSED = "proposed", "proposed"
+    ACCEPTED = "accepted", "accepted"
+    IN_REVIEW = "in_review", "in review"
+    DECIDED = "decided", "decided"
+    PUBLISHED = "published", "published"
+    RETRACTED = "retracted", "retracted"
+    REJECTED = "rejected", "rejected"
+    MERGED = "merged", "merged"
+
+
+# A person still has to do something before the claim rests.
+OPEN_STATUSES = frozenset(
+    {ClaimStatus.PROPOSED, ClaimStatus.ACCEPTED, ClaimStatus.IN_REVIEW, ClaimStatus.DECIDED}
+)
+# Evidence may be gathered and reviews written.
+REVIEWABLE_STATUSES = frozenset({ClaimStatus.ACCEPTED, ClaimStatus.IN_REVIEW})
+
+
+class Publication(TextChoices):
+    """What the public sees of a claim, whatever the desk is doing with it meanwhile."""
+
+    NONE = "none", "not public"
+    PUBLISHED = "published", "published"
+    RETRACTED = "retracted", "retracted"
+    MERGED = "merged", "merged"
+
+
+PUBLIC = frozenset({Publication.PUBLISHED, Publication.RETRACTED, Publication.MERGED})
+
+
+class ClaimKind(TextChoices):
+    """What a claim asserts, which tells how it can be checked."""
+
+    QUANTITY = "quantity", "quantity"
+    EVENT = "event", "event"
+    COMPARISON = "comparison", "comparison"
+    QUOTATION = "quotation", "quotation"
+    CAUSAL = "causal", "cause"
+    STATE = "state", "state of affairs"
+
+
+class RejectionReason(TextChoices):
+    """Why a proposed claim is not checked."""
+
+    OPINION = "opinion", "an opinion"
+    PREDICTION = "prediction", "a prediction"
+    NOT_CHECKABLE = "not_checkable", "not checkable"
+    NOT_A_CLAIM = "not_a_claim", "not a claim"
+    TRIVIAL = "trivial", "trivial"
+
+
+class Comparator(TextChoices):
+    """How a claimed number bounds the true one; “more than 40” and “at least 40” are both ≥ 40."""
+
+    EQ = "eq", "="
+    GT = "gt", ">"
+    GTE = "gte", "≥"
+    LT = "lt", "<"
+    LTE = "lte", "≤"
+    BETWEEN = "between", "between"
+
+
+class ClaimantKind(TextChoices):
+    """What sort of claimant somebody is."""
+
+    PERSON = "person", "person"
+    ORGANIZATION = "organization", "organization"
+    OUTLET = "outlet", "outlet"
+    UNNAMED = "unnamed", "unnamed"
+
+
+class Anchor(TextChoices):
+    """How an appearance was tied to its article version."""
+
+    ORIGINAL = "original", "found there first"
+    EXACT = "exact", "same words as before"
+    FUZZY = "fuzzy", "changed words"
+
+
+class Stance(TextChoices):
+    """What a piece of evidence says of the claim."""
+
+    SUPPORTS = "supports", "supports"
+    REFUTES = "refutes", "refutes"
+    CONTEXT = "context", "context"
+
+
+class ReviewStatus(TextChoices):
+    """Whether a review counts yet."""
+
+    DRAFT = "draft", "draft"
+    SUBMITTED = "submitted", "submitted"
+
+
+class RatingCategory(TextChoices):
+    """The common categories that every newsroom's labels map to."""
+
+    TRUE = "true", "True"
+    MOSTLY_TRUE = "mostly_true", "Mostly true"
+    MIXED = "mixed", "Mixed"
+    MOSTLY_FALSE = "mostly_false", "Mostly false"
+    FALSE = "false", "False"
+    MISSING_CONTEXT = "missing_context", "Missing context"
+    OUTDATED = "outdated", "Outdated"
+    UNPROVEN = "unproven", "Unproven"
+    SATIRE = "satire", "Satire"
+
+
+# Labels that say something other than how true a claim is; they have no place between 1 and 5.
+OFF_AXIS_CATEGORIES = frozenset({RatingCategory.OUTDATED, RatingCategory.UNPROVEN, RatingCategory.SATIRE})
+
+
+class SignOff(TextChoices):
+    """Who may sign a decision off."""
+
+    INDEPENDENT = "independent", "somebody who neither reviewed nor decided"
+    NOT_DECIDER = "not_decider", "anybody but the decider"
+    NOT_NEEDED = "not_needed", "nobody needs to"
+
+
+class LedgerAction(TextChoices):
+    """The acts of publication."""
+
+    PUBLISHED = "published", "published"
+    CORRECTED = "corrected", "corrected"
+    RETRACTED = "retracted", "retracted"
+    REINSTATED = "reinstated", "reinstated"
+    MERGED = "merged", "merged"

@@ -1,0 +1,30 @@
+"""Claims and all that hangs on them, one module an aggregate."""
+
+from claims.models.appearance import Appearance
+from claims.models.claim import Claim
+from claims.models.claimant import Claimant, ClaimantAlias
+from claims.models.evidence import Evidence
+from claims.models.extraction import Extraction
+from claims.models.ledger import LedgerEntry, LedgerHead
+from claims.models.policy import ReviewPolicy
+from claims.models.rating import Rating, RatingScale
+from claims.models.review import Review
+from claims.models.topic import Topic
+from claims.models.verdict import Verdict
+
+__all__ = [
+    "Appearance",
+    "Claim",
+    "Claimant",
+    "ClaimantAlias",
+    "Evidence",
+    "Extraction",
+    "LedgerEntry",
+    "LedgerHead",
+    "Rating",
+    "RatingScale",
+    "Review",
+    "ReviewPolicy",
+    "Topic",
+    "Verdict",
+]

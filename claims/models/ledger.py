@@ -1,0 +1,77 @@
+"""The append-only record of every act of publication."""
+
+import json
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from claims.enums import LedgerAction
+
+# What the first entry names as the hash before it.
+GENESIS = "0" * 64
+
+
+class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
+    """The words for sets of ledger entries."""
+
+    def since(self, sequence: int) -> Self:
+        """Keep what came after this sequence number, oldest first."""
+        return self.filter(sequence__gt=sequence).order_by("sequence")
+
+
+class LedgerEntry(models.Model):
+    """One act of publication with the complete public document it left behind.
+
+    The document is canonical JSON (RFC 8785). It holds the sequence number and the previous entry's hash, so
+    that its SHA-256 covers the whole chain up to here. Database triggers refuse updates and deletes.
+    """
+
+    sequence = models.PositiveBigIntegerField(primary_key=True, help_text="1, 2, 3, … without a gap.")
+    action = models.CharField(max_length=12, choices=LedgerAction)
+    claim = models.ForeignKey("claims.Claim", on_delete=models.PROTECT, related_name="ledger_entries")
+    verdict = models.ForeignKey("claims.Verdict", on_delete=models.PROTECT, related_name="ledger_entries")
+    document = models.TextField(help_text="The public document, as canonical JSON.")
+    sha256 = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the document in UTF-8.")
+    previous_sha256 = models.CharField(
+        max_length=64, help_text="The hash of the entry before; zeros in the first."
+    )
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = LedgerEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "ledger entries"
+        constraints = [
+            models.CheckConstraint(condition=Q(sequence__gte=1), name="ledgerentry_counts_from_one"),
+            models.UniqueConstraint(fields=["previous_sha256"], name="ledgerentry_one_successor"),
+        ]
+        indexes = [
+            # What has become of this claim in public?
+            models.Index(fields=["claim", "sequence"], name="ledgerentry_by_claim"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.sequence} {self.action}"
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The document, parsed."""
+        content: dict[str, Any] = json.loads(self.document)
+        return content
+
+
+class LedgerHead(models.Model):
+    """Where the chain ends; its single row is locked by whoever appends, which keeps the sequence gapless."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    sequence = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, default=GENESIS)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="ledgerhead_single_row")]
+
+    def __str__(self) -> str:
+        return f"Ledger at #{self.sequence}"

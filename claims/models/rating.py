@@ -1,0 +1,91 @@
+"""A newsroom's labels, and what they mean in common terms."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from claims.enums import OFF_AXIS_CATEGORIES, RatingCategory
+
+
+class RatingScale(models.Model):
+    """One version of a newsroom's set of labels.
+
+    In schema.org's terms its worst rating is 1 and its best 5, always; a label cannot turn the scale around.
+    """
+
+    WORST = 1
+    BEST = 5
+
+    name = models.CharField(max_length=100)
+    version = models.PositiveIntegerField(default=1)
+    description = models.TextField(blank=True)
+    is_default = models.BooleanField(default=False, help_text="Whether new reviews use it.")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "version"],
+                name="ratingscale_one_per_version",
+                violation_error_message="This version of the scale exists already.",
+            ),
+            models.UniqueConstraint(
+                fields=["is_default"],
+                condition=Q(is_default=True),
+                name="ratingscale_one_default",
+                violation_error_message="Another scale is the default.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"
+
+
+class Rating(models.Model):
+    """One label of a scale."""
+
+    scale = models.ForeignKey(RatingScale, on_delete=models.PROTECT, related_name="ratings")
+    label = models.CharField(max_length=100, help_text="What readers see.")
+    category = models.CharField(
+        max_length=20, choices=RatingCategory, help_text="The common category, for filters."
+    )
+    value = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(RatingScale.WORST), MaxValueValidator(RatingScale.BEST)],
+        help_text="1 (false) to 5 (true). Empty for a label that says something else, such as unproven.",
+    )
+    description = models.TextField(blank=True, help_text="When the desk uses it.")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Place in the list.")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scale", "label"],
+                name="rating_label_once_a_scale",
+                violation_error_message="The scale has this label already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(value=None, category__in=sorted(OFF_AXIS_CATEGORIES))
+                | (Q(value__range=(1, 5)) & ~Q(category__in=sorted(OFF_AXIS_CATEGORIES))),
+                name="rating_value_fits_category",
+                violation_error_message="Give a value of 1 to 5; unproven, outdated and satire have none.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(category=RatingCategory.TRUE) | Q(value=5),
+                name="rating_true_is_best",
+                violation_error_message="“True” has the value 5.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(category=RatingCategory.FALSE) | Q(value=1),
+                name="rating_false_is_worst",
+                violation_error_message="“False” has the value 1.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,101 @@
+"""What each reviewer makes of a claim, independently of the others."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from simple_history.models import HistoricalRecords
+
+from claims.enums import ClaimStatus, ReviewStatus
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    """The words for sets of reviews."""
+
+    def submitted(self) -> Self:
+        """Keep those that count."""
+        return self.filter(status=ReviewStatus.SUBMITTED)
+
+    def of_current_round(self) -> Self:
+        """Keep those written since the claim was last taken up."""
+        return self.filter(round=F("claim__review_round"))
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Keep what this person may see while reviews are to be independent.
+
+        One's own always. Others' submitted reviews: once the round is over, or once one's own
+        review of the same round is in, or for whoever may decide and is not reviewing the claim.
+        Others' drafts never. Nothing for anybody outside the desk.
+        """
+        if user.is_anonymous or not user.has_perm("claims.view_review"):
+            return self.none()
+        mine = self.model.objects.filter(claim=OuterRef("claim"), round=OuterRef("round"), reviewer=user)
+        is_over = Q(round__lt=F("claim__review_round")) | ~Q(
+            claim__status__in=[ClaimStatus.ACCEPTED, ClaimStatus.IN_REVIEW]
+        )
+        may_look = is_over | Q(Exists(mine.submitted()))
+        if user.has_perm("claims.decide_claim"):
+            may_look |= Q(~Exists(mine))
+        return self.filter(Q(reviewer=user) | (Q(status=ReviewStatus.SUBMITTED) & may_look))
+
+
+class Review(models.Model):
+    """One reviewer's own assessment of a claim in one round of checking."""
+
+    claim = models.ForeignKey("claims.Claim", on_delete=models.PROTECT, related_name="reviews")
+    round = models.PositiveIntegerField(help_text="The claim's round of checking it belongs to.")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")
+    status = models.CharField(max_length=10, choices=ReviewStatus, default=ReviewStatus.DRAFT, editable=False)
+    rating = models.ForeignKey(
+        "claims.Rating", on_delete=models.PROTECT, null=True, blank=True, related_name="reviews"
+    )
+    rationale = models.TextField(blank=True, help_text="How the evidence leads to the rating.")
+    confidence = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+        help_text="How sure you are: 1 (a guess) to 5 (certain).",
+    )
+    cited_evidence = models.ManyToManyField("claims.Evidence", blank=True, related_name="cited_in_reviews")
+    created_at = models.DateTimeField(editable=False)
+    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    history = HistoricalRecords(m2m_fields=[cited_evidence])
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "round", "reviewer"],
+                name="review_one_per_reviewer_and_round",
+                violation_error_message="You have a review of this claim already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=ReviewStatus.DRAFT, submitted_at=None)
+                | (
+                    Q(status=ReviewStatus.SUBMITTED, submitted_at__isnull=False)
+                    & Q(rating__isnull=False, confidence__isnull=False)
+                    & ~Q(rationale="")
+                ),
+                name="review_submitted_is_complete",
+                violation_error_message="A submitted review has a rating, a rationale and a confidence.",
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence=None) | Q(confidence__range=(1, 5)),
+                name="review_confidence_in_range",
+                violation_error_message="Confidence lies between 1 (a guess) and 5 (certain).",
+            ),
+        ]
+        indexes = [
+            # What am I reviewing?
+            models.Index(fields=["reviewer", "status", "-id"], name="review_by_reviewer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Review of “{self.claim}” by {self.reviewer}"

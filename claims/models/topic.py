@@ -1,0 +1,14 @@
+"""What claims are about."""
+
+from django.db import models
+
+
+class Topic(models.Model):
+    """A subject that claims are filed under."""
+
+    name = models.CharField(max_length=100, unique=True)
+    slug = models.SlugField(max_length=100, unique=True, help_text="Its name in addresses and filters.")
+    description = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""The project: settings, addresses, and the conventions that every endpoint shares."""

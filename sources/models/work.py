@@ -1,0 +1,106 @@
+"""Background work as rows: whoever holds a row's lease does it, and an expired lease frees it again."""
+
+from datetime import datetime, timedelta
+from typing import Self, TypeVar
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+
+from sources.enums import OPEN_WORK, WorkStatus
+
+MAX_ATTEMPTS = 5
+
+W = TypeVar("W", bound="Work")
+
+
+class WorkQuerySet(models.QuerySet[W]):
+    """The words for sets of work."""
+
+    def due(self, at: datetime) -> Self:
+        """Keep what is to be done at `at`: waiting rows whose time has come, and rows whose lease ran out."""
+        return self.filter(
+            Q(status=WorkStatus.QUEUED, next_attempt_at__lte=at)
+            | Q(status=WorkStatus.RUNNING, lease_expires_at__lte=at)
+        )
+
+    def lease_next(self, *, at: datetime, seconds: int = 300) -> W | None:
+        """Take the row that has been due longest, for so many seconds; None when nothing is due.
+
+        Two workers never get the same row: the row is locked while it is taken (PostgreSQL skips locked
+        rows, SQLite has one writer at a time).
+        """
+        with transaction.atomic():
+            row = (
+                self.due(at)
+                .select_for_update(skip_locked=True, of=("self",))
+                .order_by("next_attempt_at", "pk")
+                .first()
+            )
+            if row is not None:
+                row.status = WorkStatus.RUNNING
+                row.attempts += 1
+                row.lease_expires_at = at + timedelta(seconds=seconds)
+                row.save(update_fields=["status", "attempts", "lease_expires_at"])
+        return row
+
+
+class Work(models.Model):
+    """Something to be done in the background, exactly once in effect.
+
+    A worker that is killed leaves a lease that expires; another worker then takes the row again.
+    Every handler must therefore be safe to run twice.
+    """
+
+    status = models.CharField(max_length=10, choices=WorkStatus, default=WorkStatus.QUEUED)
+    attempts = models.PositiveIntegerField(default=0, help_text="How often it has been begun.")
+    next_attempt_at = models.DateTimeField(help_text="Not before this moment.")
+    lease_expires_at = models.DateTimeField(null=True, blank=True, help_text="Until then one worker has it.")
+    error = models.TextField(blank=True, help_text="What went wrong the last time, in a sentence.")
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still waiting or running."""
+        return self.status in OPEN_WORK
+
+    def finish(self, *, at: datetime) -> None:
+        """Record that it is done."""
+        self.status = WorkStatus.DONE
+        self.error = ""
+        self._close(at)
+
+    def fail(self, reason: str, *, at: datetime, may_retry: bool = False) -> None:
+        """Record what went wrong; try again later (1, 2, 4, 8 minutes) if that may help.
+
+        After the fifth attempt it stays failed until a person asks for it again.
+        """
+        self.error = reason
+        if may_retry and self.attempts < MAX_ATTEMPTS:
+            self.status = WorkStatus.QUEUED
+            self.next_attempt_at = at + timedelta(minutes=2 ** (self.attempts - 1))
+            self.lease_expires_at = None
+            self.save()
+        else:
+            self.status = WorkStatus.FAILED
+            self._close(at)
+
+    def retry(self, *, at: datetime) -> None:
+        """Queue it afresh, as a person asked; what is open already is only moved forward."""
+        self.status = WorkStatus.QUEUED
+        self.attempts = 0
+        self.next_attempt_at = at
+        self.lease_expires_at = self.finished_at = None
+        self.save()
+
+    def _close(self, at: datetime) -> None:
+        self.lease_expires_at = None
+        self.finished_at = at
+        self.save()
