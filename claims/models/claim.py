@@ -1,5 +1,6 @@
 """Claims: what was said, in a form that can be checked."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
@@ -61,6 +62,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         if not q.strip():
             return self
         return self.filter(Matches(F("search_text"), q)) if searchable(q) else self.none()
+
+    def sharing_a_word(self, words: Iterable[str]) -> Self:
+        """Keep the claims that hold at least one of these words, each matched from its beginning."""
+        q = " ".join(words)
+        return self.filter(Matches(F("search_text"), q, is_any=True)) if searchable(q) else self.none()
 
     def with_documents(self) -> Self:
         """Fetch the public document of each claim along with it."""

@@ -32,37 +32,35 @@ def searchable(q: str) -> bool:
     return bool(_phrases(q))
 
 
-def to_fts5(q: str) -> str:
-    """Write the question in SQLite's FTS5 query syntax."""
-    return " AND ".join(f'"{" ".join(words)}"{" *" if is_prefix else ""}' for words, is_prefix in _phrases(q))
+def _fts5(words: list[str], is_prefix: bool) -> str:
+    return f'"{" ".join(words)}"{" *" if is_prefix else ""}'
 
 
-def to_tsquery(q: str) -> str:
-    """Write the question in PostgreSQL's tsquery syntax; folded words need no escaping."""
-    return " & ".join(
-        "(" + " <-> ".join([*words[:-1], words[-1] + (":*" if is_prefix else "")]) + ")"
-        for words, is_prefix in _phrases(q)
-    )
+def _tsquery(words: list[str], is_prefix: bool) -> str:
+    return "(" + " <-> ".join([*words[:-1], words[-1] + (":*" if is_prefix else "")]) + ")"
 
 
 class Matches(Func):
-    """The condition that a claim's search text answers a question."""
+    """The condition that a claim's search text answers a question: all its phrases, or any of them."""
 
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, text: F | Expression, q: str, **extra: Any) -> None:
+    def __init__(self, text: F | Expression, q: str, *, is_any: bool = False, **extra: Any) -> None:
         super().__init__(text, **extra)
         self.q = q
+        self.is_any = is_any
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> Any:
         """Look into the FTS5 table that triggers keep beside the claims."""
         column, params = compiler.compile(self.source_expressions[0])
         table = column.rpartition(".")[0]
         found = "(SELECT rowid FROM claims_claim_fts WHERE claims_claim_fts MATCH %s)"
-        return f'{table}."id" IN {found}', (*params, to_fts5(self.q))
+        question = (" OR " if self.is_any else " AND ").join(_fts5(*phrase) for phrase in _phrases(self.q))
+        return f'{table}."id" IN {found}', (*params, question)
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> Any:
-        """Look into the GIN index over the same text."""
+        """Look into the GIN index over the same text; folded words need no escaping."""
         column, params = compiler.compile(self.source_expressions[0])
-        return f"to_tsvector('simple', {column}) @@ to_tsquery('simple', %s)", (*params, to_tsquery(self.q))
+        question = (" | " if self.is_any else " & ").join(_tsquery(*phrase) for phrase in _phrases(self.q))
+        return f"to_tsvector('simple', {column}) @@ to_tsquery('simple', %s)", (*params, question)

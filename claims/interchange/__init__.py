@@ -1,0 +1,1 @@
+"""The public document of a claim, and the standards it is written in."""

@@ -1,0 +1,228 @@
+"""The public document of a claim: everything the public sees of it, complete in itself.
+
+It is written once, at the act of publication, and kept in the ledger. Pages, API and feeds show it as it
+stands and need nothing else. Numbers that people claimed are strings, so that no reader rounds them.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Q
+
+from claims.enums import LedgerAction
+from claims.models import Appearance, Claim, Claimant, Evidence, LedgerEntry, Rating, RatingScale, Verdict
+from sources.models import Publisher, Source
+
+Document = dict[str, Any]
+
+
+def public_document(claim: Claim, *, act: Document, verdict: Verdict | None) -> Document:
+    """Write the document that one act of publication leaves behind.
+
+    `act` is the act itself ({action, at, note, …}); `verdict` the one in force after it, None when there is
+    none. The claim's fields are taken as they are in memory.
+    """
+    cited = set(verdict.cited_evidence.values_list("pk", flat=True)) if verdict else set()
+    evidence = claim.evidence.with_sources().order_by("stance", "pk")
+    return {
+        "id": claim.pk,
+        "statement": claim.statement,
+        "language": claim.language,
+        "kind": claim.kind,
+        "status": claim.publication,
+        "topics": [{"slug": topic.slug, "name": topic.name} for topic in claim.topics.order_by("slug")],
+        "claimant": claimant_of(claim.claimant),
+        "check_worthiness": claim.check_worthiness,
+        "quantity": quantity_of(claim),
+        "speaks_of": period_of(claim),
+        "first_appeared_on": _day(claim.first_appeared_on),
+        "appearances": [appearance_of(appearance) for appearance in appearances_of(claim)],
+        "verdict": verdict_of(verdict) if verdict else None,
+        "evidence": [evidence_of(item, is_cited=item.pk in cited) for item in evidence],
+        "review_count": claim.reviews.submitted().filter(round=claim.review_round).count(),
+        "merged_into": claim.merged_into_id,
+        "history": [*_acts_so_far(claim), act],
+    }
+
+
+def act_of(action: LedgerAction, *, at: datetime, verdict: Verdict, note: str) -> Document:
+    """Describe an act of publication as the public history lists it."""
+    return {
+        "action": str(action),
+        "at": _moment(at),
+        "revision": verdict.revision,
+        "rating": {"label": verdict.rating_label, "category": verdict.rating_category},
+        "note": note,
+    }
+
+
+def appearances_of(claim: Claim) -> Any:
+    """Return where the claim, or one merged into it, was seen, first to last."""
+    here = Q(claim=claim) | Q(claim__merged_into=claim)
+    return Appearance.objects.filter(here).with_article().in_order()
+
+
+def claimant_of(claimant: Claimant | None) -> Document | None:
+    """Describe who made the claim; None when the outlet said it in its own voice."""
+    if claimant is None:
+        return None
+    return {
+        "id": claimant.pk,
+        "name": claimant.name,
+        "kind": claimant.kind,
+        "role": claimant.role,
+        "wikidata_id": claimant.wikidata_id,
+    }
+
+
+def quantity_of(claim: Claim) -> Document | None:
+    """Describe the claimed quantity, None when it has none."""
+    if claim.quantity_value is None:
+        return None
+    return {
+        "comparator": claim.quantity_comparator,
+        "value": _number(claim.quantity_value),
+        "upper": _number(claim.quantity_upper),
+        "unit": claim.quantity_unit,
+        "period": claim.quantity_period,
+        "is_approximate": claim.quantity_is_approximate,
+    }
+
+
+def period_of(claim: Claim) -> Document | None:
+    """Describe the time that the claim speaks of."""
+    if claim.speaks_of_from is None and claim.speaks_of_until is None:
+        return None
+    return {"from": _day(claim.speaks_of_from), "until": _day(claim.speaks_of_until)}
+
+
+def appearance_of(appearance: Appearance) -> Document:
+    """Describe where the claim was seen, with the selectors of the W3C Web Annotation model."""
+    version = appearance.version
+    article = version.article
+    return {
+        "article": {
+            "id": article.pk,
+            "title": version.title,
+            "url": article.canonical_url,
+            "publisher": publisher_of(article.publisher),
+            "published_on": _day(article.published_on),
+            "language": article.language,
+        },
+        "version": {
+            "number": version.number,
+            "text_sha256": version.text_sha256,
+            "retrieved_at": _moment(version.retrieved_at),
+        },
+        "exact": appearance.exact,
+        "prefix": appearance.prefix,
+        "suffix": appearance.suffix,
+        "start": appearance.start,
+        "end": appearance.end,
+        "claimant": claimant_of(appearance.claimant),
+        "cue": appearance.cue,
+        "is_outlet_voice": appearance.is_outlet_voice,
+        "anchor": appearance.anchor,
+        "distance": appearance.distance,
+        "is_vanished": appearance.vanished_in_id is not None,
+    }
+
+
+def publisher_of(publisher: Publisher | None) -> Document | None:
+    """Describe a publisher."""
+    if publisher is None:
+        return None
+    return {"id": publisher.pk, "name": publisher.name, "domain": publisher.domain}
+
+
+def evidence_of(evidence: Evidence, *, is_cited: bool) -> Document:
+    """Describe a piece of evidence with its source."""
+    return {
+        "id": evidence.pk,
+        "stance": evidence.stance,
+        "excerpt": evidence.excerpt,
+        "locator": evidence.locator,
+        "credibility": evidence.credibility,
+        "note": evidence.note,
+        "is_cited": is_cited,
+        "source": source_of(evidence.source),
+    }
+
+
+def source_of(source: Source) -> Document:
+    """Describe a source with its grade and why it has it."""
+    return {
+        "id": source.pk,
+        "title": source.title,
+        "url": source.url,
+        "archive_url": source.archive_url,
+        "kind": source.kind,
+        "proximity": source.proximity,
+        "reliability": source.reliability,
+        "reliability_reason": source.reliability_reason,
+        "publisher": publisher_of(source.publisher),
+        "author": source.author,
+        "published_on": _day(source.published_on),
+        "accessed_on": _day(source.accessed_on),
+        "content_sha256": source.content_sha256,
+    }
+
+
+def verdict_of(verdict: Verdict) -> Document:
+    """Describe a verdict with its rating as frozen at the decision (schema.org Rating has best and worst)."""
+    return {
+        "id": verdict.pk,
+        "revision": verdict.revision,
+        "rating": {
+            "label": verdict.rating_label,
+            "category": verdict.rating_category,
+            "value": verdict.rating_value,
+            "best": RatingScale.BEST,
+            "worst": RatingScale.WORST,
+            "scale": verdict.rating_scale,
+        },
+        "summary": verdict.summary,
+        "explanation": verdict.explanation,
+        "as_of": _day(verdict.as_of),
+        "review_by": _day(verdict.review_by),
+        "correction_note": verdict.correction_note,
+        "decided_by": display_name(verdict.decided_by),
+        "decided_at": _moment(verdict.decided_at),
+        "signed_off_by": display_name(verdict.signed_off_by),
+        "published_at": _moment(verdict.published_at),
+    }
+
+
+def freeze(rating: Rating) -> dict[str, Any]:
+    """Return the fields in which a verdict keeps its rating, whatever becomes of the scale."""
+    return {
+        "rating": rating,
+        "rating_label": rating.label,
+        "rating_category": rating.category,
+        "rating_value": rating.value,
+        "rating_scale": str(rating.scale),
+    }
+
+
+def display_name(user: User | None) -> str | None:
+    """Return the name under which the public knows a member of the desk."""
+    return (user.get_full_name() or user.get_username()) if user else None
+
+
+def _acts_so_far(claim: Claim) -> list[Document]:
+    latest = LedgerEntry.objects.filter(claim=claim).order_by("-sequence").first()
+    return latest.content["history"] if latest else []
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat().replace("+00:00", "Z") if moment else None
+
+
+def _number(number: Decimal | None) -> str | None:
+    return f"{number.normalize():f}" if number is not None else None

@@ -1,0 +1,61 @@
+"""Claims that say the same, and claims about the same with another figure.
+
+A first version behind a small interface: candidates that share words come from the search, and are
+ranked by how many of their words agree (rapidfuzz's token set ratio).
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rapidfuzz import fuzz
+
+from claims.models import Claim
+from claims.models.claim import ClaimQuerySet
+from claims.models.search import fold
+
+# How many of the longest words are looked up, and how many claims are compared at most.
+LOOKED_UP = 6
+COMPARED = 200
+MIN_SCORE = 55.0
+
+
+@dataclass(frozen=True)
+class Match:
+    """A claim like another one: how alike (0 to 100), and how the figures differ if they do."""
+
+    claim: Claim
+    score: float
+    difference: str = ""
+
+
+def similar(claim: Claim, *, among: ClaimQuerySet, limit: int = 5) -> list[Match]:
+    """Return the claims among these that say about the same, the most alike first."""
+    folded = fold(claim.statement)
+    words = sorted(set(folded.split()), key=lambda word: (-len(word), word))[:LOOKED_UP]
+    found = among.exclude(pk=claim.pk).sharing_a_word(words).order_by("-pk")[:COMPARED]
+    matches = (
+        Match(other, fuzz.token_set_ratio(folded, fold(other.statement)), difference(claim, other))
+        for other in found
+    )
+    alike = [match for match in matches if match.score >= MIN_SCORE]
+    return sorted(alike, key=lambda match: (-match.score, match.claim.pk))[:limit]
+
+
+def difference(claim: Claim, other: Claim) -> str:
+    """Say how the other claim's figure differs, nothing when it does not or one of them has none."""
+    ours, theirs = _figure(claim), _figure(other)
+    return f"{ours} here, {theirs} there" if ours and theirs and ours != theirs else ""
+
+
+def _figure(claim: Claim) -> str:
+    if claim.quantity_value is None:
+        return ""
+    numbers = [_plain(claim.quantity_value)] + (
+        [_plain(claim.quantity_upper)] if claim.quantity_upper else []
+    )
+    sign = "" if len(numbers) > 1 else f"{claim.get_quantity_comparator_display()} "
+    return f"{sign}{'–'.join(numbers)} {claim.quantity_unit}".strip()
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"

@@ -1,0 +1,79 @@
+"""The editorial process: the only code that changes where a claim stands.
+
+Each public function is one act of a person, in one transaction, with the actor and the time passed in. It
+locks the claim, refuses with `PermissionDenied` or `TransitionNotAllowed`, and records who, when and why.
+"""
+
+from claims.workflow.intake import (
+    queue_extraction,
+    retry_extraction,
+    run_due,
+    run_extraction,
+    take_in_file,
+    take_in_text,
+    take_in_url,
+)
+from claims.workflow.ledger import verify
+from claims.workflow.listing import refresh_claims_of
+from claims.workflow.policy import get_policy, unmet_conditions
+from claims.workflow.proposals import Place, accept, add_appearance, edit, merge, propose, reject, reopen
+from claims.workflow.reviewing import (
+    add_evidence,
+    change_evidence,
+    draft_review,
+    start_review,
+    stop_review,
+    submit_review,
+    withdraw_evidence,
+)
+from claims.workflow.transitions import TRANSITIONS, TransitionNotAllowed, is_open_to
+from claims.workflow.verdicts import (
+    correct,
+    decide,
+    get_decision,
+    publish,
+    reinstate,
+    retract,
+    send_back,
+    sign_off,
+)
+
+__all__ = [
+    "TRANSITIONS",
+    "Place",
+    "TransitionNotAllowed",
+    "accept",
+    "add_appearance",
+    "add_evidence",
+    "change_evidence",
+    "correct",
+    "decide",
+    "draft_review",
+    "edit",
+    "get_decision",
+    "get_policy",
+    "is_open_to",
+    "merge",
+    "propose",
+    "publish",
+    "queue_extraction",
+    "refresh_claims_of",
+    "reinstate",
+    "reject",
+    "reopen",
+    "retract",
+    "retry_extraction",
+    "run_due",
+    "run_extraction",
+    "send_back",
+    "sign_off",
+    "start_review",
+    "stop_review",
+    "submit_review",
+    "take_in_file",
+    "take_in_text",
+    "take_in_url",
+    "unmet_conditions",
+    "verify",
+    "withdraw_evidence",
+]

@@ -1,0 +1,190 @@
+"""From an article to proposed claims: take it in, then read it for candidates in the background."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from claims.enums import ClaimantKind
+from claims.extraction import EXTRACTOR, Candidate, Speaker, extract
+from claims.models import Appearance, Claim, Claimant, Extraction
+from claims.workflow.anchoring import reanchor
+from claims.workflow.proposals import Place, propose
+from sources import workflow as sources_workflow
+from sources.enums import WorkStatus
+from sources.models import ArticleVersion, Ingestion
+from sources.workflow import Given
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+logger = logging.getLogger(__name__)
+
+# Below this score a sentence is not worth a reviewer's look; at most so many of an article are proposed.
+MIN_SCORE = 0.5
+MAX_CANDIDATES = 40
+
+
+@transaction.atomic
+def take_in_text(*, text: str, given: Given, by: "User | None", at: datetime) -> Ingestion:
+    """Take pasted text in and queue it to be read for claims.
+
+    :raises ValidationError: naming the field, when it cannot be read.
+    """
+    return _queued(sources_workflow.ingest_text(text=text, given=given, by=by, at=at), at=at)
+
+
+@transaction.atomic
+def take_in_file(
+    *, raw: bytes, filename: str, given: Given, by: "User | None", at: datetime, media_type: str = ""
+) -> Ingestion:
+    """Take an HTML or text file in and queue it to be read for claims.
+
+    :raises ValidationError: naming the field, when it cannot be read.
+    """
+    ingestion = sources_workflow.ingest_file(
+        raw=raw, filename=filename, media_type=media_type, given=given, by=by, at=at
+    )
+    return _queued(ingestion, at=at)
+
+
+def take_in_url(*, url: str, given: Given, by: "User | None", at: datetime) -> Ingestion:
+    """Queue an address to be fetched, taken in and read for claims.
+
+    :raises ValidationError: naming the field `url`, when it is no public web address.
+    """
+    return sources_workflow.request_url(url=url, given=given, by=by, at=at)
+
+
+def run_ingestion(ingestion: Ingestion, *, at: datetime) -> Ingestion:
+    """Fetch what an ingestion asks for; the row says how it went."""
+    document = sources_workflow.read_requested(ingestion, at=at)
+    if document is None:
+        return ingestion
+    with transaction.atomic():
+        return _queued(sources_workflow.store_requested(ingestion, document, at=at), at=at)
+
+
+def queue_extraction(version: ArticleVersion, *, at: datetime, by: "User | None" = None) -> Extraction:
+    """Ask for the version to be read for claims, once."""
+    return Extraction.objects.get_or_create(
+        version=version, defaults={"next_attempt_at": at, "created_at": at, "created_by": by}
+    )[0]
+
+
+def retry_extraction(extraction: Extraction, *, at: datetime) -> None:
+    """Queue a failed extraction again, as a person asked."""
+    extraction.retry(at=at)
+
+
+def run_extraction(extraction: Extraction, *, at: datetime) -> Extraction:
+    """Read the version for claims and propose them; the row says how it went.
+
+    Quotes known from earlier versions are found again first and not proposed twice. Whatever goes wrong in
+    the extractor, the article stays as it is and the row keeps the error.
+    """
+    version = extraction.version
+    article = version.article
+    reanchor(version, at=at)
+    try:
+        candidates = extract(
+            version.text,
+            language=article.language,
+            published_on=article.published_on,
+            outlet=article.publisher.name if article.publisher else "",
+        )
+    except Exception as crash:
+        logger.exception("The extractor failed on %s", version)
+        extraction.fail(f"The extractor stopped: {type(crash).__name__}: {crash}", at=at)
+        return extraction
+    return _keep(extraction, candidates, at=at)
+
+
+def run_due(*, clock: Callable[[], datetime]) -> bool:
+    """Do the next piece of background work, if any is due; tell whether there was one."""
+    if ingestion := Ingestion.objects.lease_next(at=clock()):
+        run_ingestion(ingestion, at=clock())
+        return True
+    if extraction := Extraction.objects.lease_next(at=clock()):
+        run_extraction(extraction, at=clock())
+        return True
+    return False
+
+
+@transaction.atomic
+def _keep(extraction: Extraction, candidates: list[Candidate], *, at: datetime) -> Extraction:
+    extraction = Extraction.objects.select_for_update(of=("self",)).get(pk=extraction.pk)
+    if extraction.status == WorkStatus.DONE:
+        return extraction
+    taken = list(Appearance.objects.filter(version=extraction.version).values_list("start", "end"))
+    fresh = [
+        candidate
+        for candidate in candidates
+        if candidate.score >= MIN_SCORE
+        and not any(candidate.start < end and start < candidate.end for start, end in taken)
+    ]
+    for candidate in fresh[:MAX_CANDIDATES]:
+        _propose(candidate, extraction.version, at=at)
+    extraction.extractor = EXTRACTOR
+    extraction.candidate_count = len(fresh[:MAX_CANDIDATES])
+    extraction.finish(at=at)
+    return extraction
+
+
+def _propose(candidate: Candidate, version: ArticleVersion, *, at: datetime) -> Claim:
+    claimant = _claimant(candidate.claimant)
+    place = Place(
+        version=version,
+        start=candidate.start,
+        end=candidate.end,
+        claimant=claimant,
+        claimant_as_written=candidate.claimant.as_written[:300] if candidate.claimant else "",
+        cue=candidate.cue[:200],
+        is_outlet_voice=candidate.is_outlet_voice,
+        extractor=EXTRACTOR,
+    )
+    fields: dict[str, Any] = {
+        "kind": candidate.kind,
+        "claimant": claimant,
+        "check_worthiness": candidate.score,
+        "check_worthiness_reasons": [reason.to_dict() for reason in candidate.reasons],
+    }
+    if quantity := candidate.quantity:
+        fields |= {
+            "quantity_comparator": quantity.comparator,
+            "quantity_value": quantity.value,
+            "quantity_upper": quantity.upper,
+            "quantity_unit": quantity.unit[:100],
+            "quantity_period": quantity.period,
+            "quantity_is_approximate": quantity.is_approximate,
+        }
+    if span := candidate.speaks_of:
+        fields |= {"speaks_of_from": span.start, "speaks_of_until": span.end}
+    language = candidate.language or version.article.language or "und"
+    return propose(
+        statement=candidate.statement,
+        language=language,
+        by=None,
+        at=at,
+        place=place,
+        reason=f"proposed by {EXTRACTOR}",
+        **fields,
+    )
+
+
+def _claimant(speaker: Speaker | None) -> Claimant | None:
+    """Find or create who said it; sources without a name stay without a row."""
+    if speaker is None or speaker.kind == ClaimantKind.UNNAMED:
+        return None
+    name = speaker.name[:200]
+    known = Claimant.objects.known_as(name).order_by("pk").first()
+    return known or Claimant.objects.create(name=name, kind=speaker.kind)
+
+
+def _queued(ingestion: Ingestion, *, at: datetime) -> Ingestion:
+    """Queue the version that an ingestion brought, if it brought one."""
+    if ingestion.version is not None:
+        queue_extraction(ingestion.version, at=at, by=ingestion.created_by)
+    return ingestion

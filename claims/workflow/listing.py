@@ -1,0 +1,32 @@
+"""Keeping the columns that listings filter, sort and search on in step with what they summarize."""
+
+from claims.interchange.document import appearances_of
+from claims.models import Claim, Claimant
+from claims.models.search import fold
+
+
+def refresh(claim: Claim) -> None:
+    """Compute anew where the claim appeared first and what the search looks into, and save both.
+
+    These are copies of other rows and make no history of their own.
+    """
+    appearances = list(appearances_of(claim))
+    first = appearances[0].version.article if appearances else None
+    claim.publisher = first.publisher if first else None
+    claim.first_appeared_on = first.published_on if first else None
+    quotes = [appearance.exact for appearance in appearances]
+    summary = [claim.current_verdict.summary] if claim.current_verdict else []
+    claim.search_text = fold(" ".join([claim.statement, *_names(claim.claimant), *quotes, *summary]))
+    Claim.objects.filter(pk=claim.pk).update(
+        publisher=claim.publisher, first_appeared_on=claim.first_appeared_on, search_text=claim.search_text
+    )
+
+
+def refresh_claims_of(claimant: Claimant) -> None:
+    """Let the search know the claimant's names as they are now."""
+    for claim in claimant.claims.select_related("current_verdict"):
+        refresh(claim)
+
+
+def _names(claimant: Claimant | None) -> list[str]:
+    return [claimant.name, *claimant.aliases.values_list("name", flat=True)] if claimant else []

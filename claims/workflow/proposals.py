@@ -1,0 +1,260 @@
+"""From a sentence in an article to a claim worth checking: propose, edit, accept, reject, merge, reopen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from claims.enums import Anchor, ClaimStatus, LedgerAction, Publication, RejectionReason
+from claims.models import Appearance, Claim, Claimant, Topic
+from claims.workflow import listing
+from claims.workflow.publication import enact, get_verdict_in_public
+from claims.workflow.transitions import (
+    TransitionNotAllowed,
+    begin,
+    change,
+    lock,
+    move,
+    record,
+    require_permission,
+)
+from sources.models import ArticleVersion
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+EDITABLE_FIELDS = frozenset(
+    {
+        "statement",
+        "language",
+        "kind",
+        "claimant",
+        "quantity_comparator",
+        "quantity_value",
+        "quantity_upper",
+        "quantity_unit",
+        "quantity_period",
+        "quantity_is_approximate",
+        "speaks_of_from",
+        "speaks_of_until",
+    }
+)
+_EDITABLE_STATUSES = frozenset({ClaimStatus.PROPOSED, ClaimStatus.ACCEPTED, ClaimStatus.IN_REVIEW})
+# How many code points of context an appearance keeps on either side.
+CONTEXT = 32
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a claim stands in an article version, and who says it there; `end` is exclusive."""
+
+    version: ArticleVersion
+    start: int
+    end: int
+    claimant: Claimant | None = None
+    claimant_as_written: str = ""
+    cue: str = ""
+    is_outlet_voice: bool = False
+    extractor: str = ""
+    anchor: Anchor = Anchor.ORIGINAL
+    distance: int = 0
+    earlier: Appearance | None = None
+
+
+@transaction.atomic
+def propose(
+    *,
+    statement: str,
+    language: str,
+    by: "User | None",
+    at: datetime,
+    place: Place | None = None,
+    topics: list[Topic] | None = None,
+    reason: str = "proposed",
+    **fields: Any,
+) -> Claim:
+    """Record a new claim, with the place where it was seen; `by` is None for the extractor.
+
+    :raises PermissionDenied: when the person may not propose claims.
+    :raises ValidationError: naming the field that is wrong.
+    """
+    if by is not None:
+        require_permission(by, "claims.add_claim")
+    claim = Claim(statement=statement.strip(), language=language, created_at=at, created_by=by, **fields)
+    claim.full_clean(exclude=["created_by"])
+    record(claim, by=by, at=at, reason=reason)
+    if topics:
+        claim.topics.set(topics)
+    if place:
+        mark(claim=claim, place=place, at=at)
+    listing.refresh(claim)
+    return claim
+
+
+@transaction.atomic
+def add_appearance(*, claim: Claim, place: Place, by: "User", at: datetime) -> Appearance:
+    """Mark another place where the claim is made.
+
+    :raises PermissionDenied: when the person may not.
+    :raises TransitionNotAllowed: for a claim that is rejected or merged.
+    :raises ValidationError: when the place is not in the text, or is marked already.
+    """
+    require_permission(by, "claims.add_appearance")
+    claim = lock(claim)
+    if claim.status in (ClaimStatus.REJECTED, ClaimStatus.MERGED):
+        raise TransitionNotAllowed(f"This claim is {claim.get_status_display()}; reopen it first.")
+    appearance = mark(claim=claim, place=place, at=at)
+    listing.refresh(claim)
+    return appearance
+
+
+def mark(*, claim: Claim, place: Place, at: datetime) -> Appearance:
+    """Write the appearance row, its selectors read off the text.
+
+    :raises ValidationError: when the place is not in the text, or is marked already.
+    """
+    text = place.version.text
+    if not 0 <= place.start < place.end <= len(text):
+        raise ValidationError(
+            {"start": f"The text has {len(text)} characters; {place.start} to {place.end} is no place in it."}
+        )
+    values = {name: value for name, value in vars(place).items() if name not in ("start", "end")}
+    appearance = Appearance(
+        claim=claim,
+        start=place.start,
+        end=place.end,
+        exact=text[place.start : place.end],
+        prefix=text[max(0, place.start - CONTEXT) : place.start],
+        suffix=text[place.end : place.end + CONTEXT],
+        created_at=at,
+        **values,
+    )
+    appearance.full_clean()
+    appearance.save()
+    return appearance
+
+
+@transaction.atomic
+def edit(
+    *,
+    claim: Claim,
+    changes: dict[str, Any],
+    by: "User",
+    at: datetime,
+    topics: list[Topic] | None = None,
+    reason: str = "",
+) -> Claim:
+    """Change what the claim says, while it is still being worked on; its history keeps what it said before.
+
+    A public claim changes for the public only with its next publication.
+
+    :raises PermissionDenied: for whoever neither may accept claims nor proposed this one.
+    :raises TransitionNotAllowed: once it is decided; a published verdict is corrected instead.
+    :raises ValidationError: naming the field that is wrong.
+    """
+    claim = lock(claim)
+    if not (claim.created_by == by and claim.status == ClaimStatus.PROPOSED):
+        require_permission(by, "claims.accept_claim")
+    if claim.status not in _EDITABLE_STATUSES:
+        raise TransitionNotAllowed(
+            f"This claim is {claim.get_status_display()} and cannot be edited. "
+            "Take it back into review to change it, or correct its verdict."
+        )
+    if unknown := set(changes) - EDITABLE_FIELDS:
+        raise ValidationError(dict.fromkeys(sorted(unknown), "This field cannot be edited."))
+    change(claim, changes, by=by, at=at, reason=reason or "edited")
+    if topics is not None:
+        claim.topics.set(topics)
+    listing.refresh(claim)
+    return claim
+
+
+@transaction.atomic
+def accept(*, claim: Claim, by: "User", at: datetime) -> Claim:
+    """Take a proposed claim on as one that is to be checked.
+
+    :raises PermissionDenied: when the person may not accept claims.
+    :raises TransitionNotAllowed: when it is not proposed.
+    """
+    return move("accept", claim=begin("accept", claim=claim, by=by), by=by, at=at)
+
+
+@transaction.atomic
+def reject(*, claim: Claim, reason: RejectionReason | str, by: "User", at: datetime, note: str = "") -> Claim:
+    """Lay a claim aside as one that is not checked, saying why.
+
+    :raises PermissionDenied: when the person may not reject claims.
+    :raises TransitionNotAllowed: once it is being reviewed.
+    :raises ValidationError: when the reason is none of the known ones.
+    """
+    claim = begin("reject", claim=claim, by=by)
+    if reason not in RejectionReason.values:
+        raise ValidationError({"reason": f"Choose why it is rejected: {', '.join(RejectionReason.values)}."})
+    why = note or f"rejected: {RejectionReason(reason).label}"
+    return move("reject", claim=claim, by=by, at=at, reason=why, rejection_reason=reason, rejection_note=note)
+
+
+@transaction.atomic
+def merge(*, claim: Claim, into: Claim, by: "User", at: datetime, reason: str = "") -> Claim:
+    """Declare that a claim says the same as another one, which takes over its appearances.
+
+    A public claim goes only into a published one, with a ledger entry: its address then leads there.
+
+    :raises PermissionDenied: when the person may not merge claims or, for a public one, not publish.
+    :raises TransitionNotAllowed: when either claim's state forbids it.
+    """
+    claim = begin("merge", claim=claim, by=by)
+    into = lock(into)
+    _require_mergeable(claim, into, by)
+    for earlier in claim.merged_claims.all():
+        change(
+            earlier, {"merged_into": into}, by=by, at=at, reason=f"claim {claim.pk} was merged into {into.pk}"
+        )
+    why = reason or f"merged into claim {into.pk}"
+    changes: dict[str, Any] = {"merged_into": into}
+    if claim.publication != Publication.NONE:
+        verdict = get_verdict_in_public(claim)
+        changes = enact(LedgerAction.MERGED, claim=claim, verdict=verdict, by=by, at=at, note=why, **changes)
+    claim = move("merge", claim=claim, by=by, at=at, reason=why, **changes)
+    listing.refresh(into)
+    return claim
+
+
+@transaction.atomic
+def reopen(*, claim: Claim, by: "User", at: datetime, reason: str) -> Claim:
+    """Bring a rejected or merged claim back; one that was public is reinstated with the verdict it had.
+
+    :raises PermissionDenied: when the person may not accept claims or, for a public one, not retract.
+    :raises TransitionNotAllowed: when it is neither rejected nor merged.
+    """
+    claim = begin("reopen", claim=claim, by=by)
+    into = claim.merged_into
+    changes: dict[str, Any] = {"merged_into": None, "rejection_reason": "", "rejection_note": ""}
+    if claim.publication == Publication.MERGED:
+        require_permission(by, "claims.retract_claim")
+        verdict = get_verdict_in_public(claim)
+        changes |= {"status": ClaimStatus.PUBLISHED}
+        changes = enact(
+            LedgerAction.REINSTATED, claim=claim, verdict=verdict, by=by, at=at, note=reason, **changes
+        )
+    claim = move("reopen", claim=claim, by=by, at=at, reason=reason, **changes)
+    for touched in filter(None, (claim, into)):
+        listing.refresh(touched)
+    return claim
+
+
+def _require_mergeable(claim: Claim, into: Claim, by: "User") -> None:
+    if claim.pk == into.pk:
+        raise TransitionNotAllowed("A claim cannot be merged into itself.")
+    if into.status in (ClaimStatus.REJECTED, ClaimStatus.MERGED):
+        raise TransitionNotAllowed(f"Claim {into.pk} is {into.get_status_display()}; choose one that is not.")
+    if claim.publication == Publication.NONE:
+        return
+    if not by.has_perm("claims.publish_claim"):
+        raise PermissionDenied(
+            "This claim is public; merging it takes the permission to publish. Ask an editor."
+        )
+    if into.publication != Publication.PUBLISHED:
+        raise TransitionNotAllowed("This claim is public; it can only be merged into a published one.")

@@ -1,0 +1,236 @@
+"""Decisions and what becomes of them: decide, sign off, publish, correct, retract, reinstate."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from claims.enums import LedgerAction, Publication
+from claims.interchange.document import freeze
+from claims.models import Claim, Evidence, Rating, Verdict
+from claims.workflow import listing
+from claims.workflow.policy import get_policy, require_signer, unmet_conditions
+from claims.workflow.publication import enact, get_verdict_in_public
+from claims.workflow.reviewing import require_own_evidence
+from claims.workflow.transitions import TransitionNotAllowed, begin, move, record
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+@transaction.atomic
+def decide(
+    *,
+    claim: Claim,
+    by: "User",
+    at: datetime,
+    rating: Rating,
+    summary: str,
+    explanation: str,
+    cited_evidence: Iterable[Evidence],
+    as_of: date | None = None,
+    review_by: date | None = None,
+    correction_note: str = "",
+) -> Verdict:
+    """Decide on a claim in review. The decision waits for its sign-off and publication.
+
+    `as_of` defaults to the day of the decision, `review_by` to REVIEW_BY_DAYS later. A claim that was
+    published before needs a correction note.
+
+    :raises PermissionDenied: when the person may not decide.
+    :raises TransitionNotAllowed: when the claim is not in review.
+    :raises ValidationError: naming the field that is missing or wrong.
+    """
+    claim = begin("decide", claim=claim, by=by)
+    as_of = as_of or at.date()
+    verdict = _open_verdict(claim)
+    _fill(
+        verdict,
+        **freeze(rating),
+        policy=get_policy(),
+        summary=summary.strip(),
+        explanation=explanation.strip(),
+        as_of=as_of,
+        review_by=review_by or as_of + timedelta(days=settings.REVIEW_BY_DAYS),
+        correction_note=correction_note.strip(),
+        decided_by=by,
+        decided_at=at,
+        signed_off_by=None,
+        signed_off_at=None,
+    )
+    cited = require_own_evidence(claim, cited_evidence)
+    _save(verdict, by=by, at=at, reason="decided")
+    verdict.cited_evidence.set(cited)
+    verdict.claim = move("decide", claim=claim, by=by, at=at)
+    return verdict
+
+
+@transaction.atomic
+def correct(
+    *,
+    claim: Claim,
+    correction_note: str,
+    by: "User",
+    at: datetime,
+    cited_evidence: Iterable[Evidence] | None = None,
+    rating: Rating | None = None,
+    **changes: Any,
+) -> Verdict:
+    """Decide anew on a published claim without another round of review: what is not given stays as it is.
+
+    `changes` may name summary, explanation, as_of and review_by. The published verdict stays up until the
+    correction is signed off and published in its turn.
+
+    :raises PermissionDenied: when the person may not correct.
+    :raises TransitionNotAllowed: when the claim is not published.
+    :raises ValidationError: naming the field that is missing or wrong.
+    """
+    claim = begin("correct", claim=claim, by=by)
+    current = get_verdict_in_public(claim)
+    cited = current.cited_evidence.all() if cited_evidence is None else cited_evidence
+    verdict = _open_verdict(claim)
+    kept = {name: getattr(current, name) for name in ("summary", "explanation", "as_of", "review_by")}
+    _fill(
+        verdict,
+        **freeze(rating or current.rating),
+        policy=get_policy(),
+        **(kept | changes),
+        correction_note=correction_note.strip(),
+        decided_by=by,
+        decided_at=at,
+        signed_off_by=None,
+        signed_off_at=None,
+    )
+    cited = require_own_evidence(claim, cited)
+    _save(verdict, by=by, at=at, reason=f"correction: {correction_note}")
+    verdict.cited_evidence.set(cited)
+    verdict.claim = move("correct", claim=claim, by=by, at=at, reason=correction_note)
+    return verdict
+
+
+@transaction.atomic
+def send_back(*, claim: Claim, by: "User", at: datetime, reason: str) -> Claim:
+    """Return a decision to review; its text waits there for the next decision.
+
+    :raises PermissionDenied: when the person may not decide.
+    :raises TransitionNotAllowed: when the claim is not decided.
+    """
+    return move("send_back", claim=begin("send_back", claim=claim, by=by), by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def sign_off(*, claim: Claim, by: "User", at: datetime) -> Verdict:
+    """Put one's name to a decision that one had no part in.
+
+    :raises PermissionDenied: when the person may not, by permission or by policy.
+    :raises TransitionNotAllowed: when there is no decision, or it is signed off already.
+    """
+    claim = begin("sign_off", claim=claim, by=by)
+    verdict = get_decision(claim)
+    if verdict.signed_off_by is not None:
+        raise TransitionNotAllowed(f"{verdict.signed_off_by} has signed this decision off already.")
+    require_signer(by, verdict)
+    verdict.signed_off_by, verdict.signed_off_at = by, at
+    _save(verdict, by=by, at=at, reason="signed off")
+    return verdict
+
+
+@transaction.atomic
+def publish(*, claim: Claim, by: "User", at: datetime) -> Claim:
+    """Make the decision public: as the first verdict, or as the correction of the one before.
+
+    :raises PermissionDenied: when the person may not publish.
+    :raises TransitionNotAllowed: when there is no decision, or its policy asks for more (`conditions`).
+    """
+    claim = begin("publish", claim=claim, by=by)
+    verdict = get_decision(claim)
+    if conditions := unmet_conditions(verdict):
+        raise TransitionNotAllowed(
+            "This cannot be published yet. " + " ".join(conditions), conditions=conditions
+        )
+    verdict.published_by, verdict.published_at = by, at
+    _save(verdict, by=by, at=at, reason="published")
+    is_first = claim.publication == Publication.NONE
+    action = LedgerAction.PUBLISHED if is_first else LedgerAction.CORRECTED
+    extra = {"published_at": at} if is_first else {"is_corrected": True}
+    return _enact(
+        action, "publish", claim=claim, verdict=verdict, by=by, at=at, note=verdict.correction_note, **extra
+    )
+
+
+@transaction.atomic
+def retract(*, claim: Claim, reason: str, by: "User", at: datetime) -> Claim:
+    """Withdraw a published verdict, saying publicly why. The claim's page stays and says so.
+
+    :raises PermissionDenied: when the person may not retract.
+    :raises TransitionNotAllowed: when the claim is not published.
+    :raises ValidationError: when no reason is given.
+    """
+    return _withdraw_or_restore(LedgerAction.RETRACTED, "retract", claim=claim, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def reinstate(*, claim: Claim, reason: str, by: "User", at: datetime) -> Claim:
+    """Put a retracted verdict in force again, saying publicly why.
+
+    :raises PermissionDenied: when the person may not reinstate.
+    :raises TransitionNotAllowed: when the claim is not retracted.
+    :raises ValidationError: when no reason is given.
+    """
+    return _withdraw_or_restore(
+        LedgerAction.REINSTATED, "reinstate", claim=claim, reason=reason, by=by, at=at
+    )
+
+
+def get_decision(claim: Claim) -> Verdict:
+    """Return the decision that waits for publication.
+
+    :raises Verdict.DoesNotExist: when there is none.
+    """
+    return claim.verdicts.unpublished().select_related("policy", "decided_by", "signed_off_by").get()
+
+
+def _withdraw_or_restore(
+    action: LedgerAction, transition: str, *, claim: Claim, reason: str, by: "User", at: datetime
+) -> Claim:
+    claim = begin(transition, claim=claim, by=by)
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why; the public will read it."})
+    verdict = get_verdict_in_public(claim)
+    return _enact(action, transition, claim=claim, verdict=verdict, by=by, at=at, note=reason.strip())
+
+
+def _enact(
+    action: LedgerAction,
+    transition: str,
+    *,
+    claim: Claim,
+    verdict: Verdict,
+    by: "User",
+    at: datetime,
+    note: str,
+    **changes: Any,
+) -> Claim:
+    columns = enact(action, claim=claim, verdict=verdict, by=by, at=at, note=note, **changes)
+    claim = move(transition, claim=claim, by=by, at=at, reason=note, **columns)
+    listing.refresh(claim)
+    return claim
+
+
+def _open_verdict(claim: Claim) -> Verdict:
+    """Return the decision that was sent back, to be written anew, or the next revision."""
+    waiting = claim.verdicts.unpublished().first()
+    return waiting or Verdict(claim=claim, revision=claim.verdicts.count() + 1)
+
+
+def _fill(verdict: Verdict, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(verdict, name, value)
+
+
+def _save(verdict: Verdict, *, by: "User", at: datetime, reason: str) -> None:
+    verdict.full_clean(exclude=["cited_evidence"])
+    record(verdict, by=by, at=at, reason=reason)

@@ -1,0 +1,225 @@
+"""Taking articles in: a document becomes an article and a version of it, or is recognized as known.
+
+All times and people are passed in. Every function is one transaction.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from sources import addresses, fetching, reading
+from sources.enums import IntakeKind
+from sources.models import Article, Ingestion, Publisher
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a person says of an article; each value that is not empty wins over what the piece says itself."""
+
+    title: str = ""
+    byline: str = ""
+    url: str = ""
+    publisher_name: str = ""
+    language: str = ""
+    published_on: date | None = None
+
+    def to_json(self) -> dict[str, str]:
+        """Return what is not empty, as plain JSON."""
+        return {name: str(value) for name, value in vars(self).items() if value}
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "Given":
+        """Read back what `to_json` wrote."""
+        day = stored.get("published_on")
+        return cls(**{**stored, "published_on": date.fromisoformat(day) if day else None})
+
+
+def ingest_text(*, text: str, given: Given, by: "User | None", at: datetime) -> Ingestion:
+    """Take pasted text in.
+
+    :raises ValidationError: naming the field `text` or `url`, when it cannot be read.
+    """
+    url = _checked_address(given.url)
+    try:
+        document = reading.read_text(text, url=url)
+    except reading.Unreadable as refusal:
+        raise ValidationError({"text": refusal.reason}) from refusal
+    return _ingested(document, given=given, kind=IntakeKind.TEXT, by=by, at=at)
+
+
+def ingest_file(
+    *, raw: bytes, filename: str, given: Given, by: "User | None", at: datetime, media_type: str = ""
+) -> Ingestion:
+    """Take an HTML or text file in.
+
+    :raises ValidationError: naming the field `file` or `url`, when it cannot be read.
+    """
+    url = _checked_address(given.url)
+    try:
+        document = reading.read(raw, filename=filename, media_type=media_type, url=url)
+    except reading.Unreadable as refusal:
+        raise ValidationError({"file": refusal.reason}) from refusal
+    return _ingested(document, given=given, kind=IntakeKind.FILE, filename=filename, by=by, at=at)
+
+
+def request_url(*, url: str, given: Given, by: "User | None", at: datetime) -> Ingestion:
+    """Queue an address to be fetched by the background worker.
+
+    :raises ValidationError: naming the field `url`, when it is no public web address.
+    """
+    return Ingestion.objects.create(
+        kind=IntakeKind.URL,
+        url=_checked_address(url),
+        given=given.to_json(),
+        next_attempt_at=at,
+        created_at=at,
+        created_by=by,
+    )
+
+
+def read_requested(ingestion: Ingestion, *, at: datetime) -> reading.Document | None:
+    """Fetch and read what was requested; None when that failed, and the row says why.
+
+    What may pass (a time-out, a busy server) is tried again later; what will not is final.
+    """
+    try:
+        fetched = fetching.fetch(ingestion.url)
+        return reading.read(fetched.raw, media_type=fetched.media_type, url=fetched.url)
+    except fetching.FetchFailed as failure:
+        ingestion.fail(failure.reason, at=at, may_retry=True)
+    except (addresses.Refused, reading.Unreadable) as refusal:
+        ingestion.fail(refusal.reason, at=at)
+    return None
+
+
+@transaction.atomic
+def store_requested(ingestion: Ingestion, document: reading.Document, *, at: datetime) -> Ingestion:
+    """Keep what was fetched, as a new version or as one that is known."""
+    given = Given.from_json(ingestion.given)
+    _store(ingestion, document, given=given, by=ingestion.created_by, at=at)
+    ingestion.finish(at=at)
+    return ingestion
+
+
+@transaction.atomic
+def _ingested(
+    document: reading.Document,
+    *,
+    given: Given,
+    kind: IntakeKind,
+    by: "User | None",
+    at: datetime,
+    filename: str = "",
+) -> Ingestion:
+    ingestion = Ingestion(
+        kind=kind,
+        filename=filename,
+        given=given.to_json(),
+        attempts=1,
+        next_attempt_at=at,
+        created_at=at,
+        created_by=by,
+    )
+    _store(ingestion, document, given=given, by=by, at=at)
+    ingestion.finish(at=at)
+    return ingestion
+
+
+def _store(
+    ingestion: Ingestion, document: reading.Document, *, given: Given, by: "User | None", at: datetime
+) -> None:
+    """Tie the ingestion to the version that holds this text, which may be new, as may be its article."""
+    digest = hashlib.sha256(document.text.encode()).hexdigest()
+    address = _address(document, ingestion.url or given.url)
+    article = _article(document, given=given, address=address, digest=digest, by=by, at=at)
+    article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+    latest = article.versions.order_by("-number").first()
+    if latest is not None and latest.text_sha256 == digest:
+        ingestion.version, ingestion.is_new_version = latest, False
+        return
+    ingestion.version = article.versions.create(
+        number=latest.number + 1 if latest else 1,
+        title=given.title or document.title or article.title,
+        text=document.text,
+        text_sha256=digest,
+        raw_sha256=document.raw_sha256,
+        media_type=document.media_type,
+        reader=document.reader,
+        intake=ingestion.kind,
+        retrieved_from=ingestion.url or ingestion.filename,
+        retrieved_at=at,
+        retrieved_by=by,
+    )
+    ingestion.is_new_version = True
+
+
+def _article(
+    document: reading.Document, *, given: Given, address: str, digest: str, by: "User | None", at: datetime
+) -> Article:
+    """Find the article by its address, or by its text when it has none; else make it."""
+    title = given.title or document.title or document.text.strip().splitlines()[0]
+    values = {
+        "title": title[:500],
+        "byline": (given.byline or document.byline)[:500],
+        "language": (given.language or document.language)[:35],
+        "published_on": given.published_on or document.published_on,
+        "created_at": at,
+        "created_by": by,
+    }
+    if address:
+        known = Article.objects.filter(canonical_url=address).first()
+    else:
+        known = Article.objects.filter(canonical_url="", versions__text_sha256=digest).order_by("pk").first()
+    if known:
+        return known
+    values["publisher"] = _publisher(document, given=given, address=address)
+    if address:
+        return Article.objects.get_or_create(canonical_url=address, defaults=values)[0]
+    return Article.objects.create(**values)
+
+
+def _address(document: reading.Document, url: str) -> str:
+    """Return the canonical address; what is no public web address is none.
+
+    A page may name another address as its own only on the host it came from: otherwise any site could
+    pass its text off as a version of somebody else's article.
+    """
+    own = document.canonical_url
+    is_trusted = own and (not url or addresses.domain_of(own) == addresses.domain_of(url))
+    try:
+        return addresses.check(addresses.canonical(own if is_trusted else url))
+    except addresses.Refused:
+        return ""
+
+
+def _publisher(document: reading.Document, *, given: Given, address: str) -> Publisher | None:
+    """Find or create the publisher: by domain when there is one, else by name."""
+    domain = addresses.domain_of(address) if address else document.publisher_domain
+    name = (given.publisher_name or document.publisher_name or domain)[:200]
+    if not name:
+        return None
+    defaults = {"name": name, "language": (given.language or document.language)[:35]}
+    if domain:
+        return Publisher.objects.get_or_create(domain=domain, defaults=defaults)[0]
+    known = Publisher.objects.filter(name__iexact=name).order_by("pk").first()
+    return known or Publisher.objects.create(**defaults)
+
+
+def _checked_address(url: str) -> str:
+    """Return the address in canonical form, or nothing for nothing.
+
+    :raises ValidationError: naming the field `url`.
+    """
+    if not url:
+        return ""
+    try:
+        return addresses.check(addresses.canonical(url))
+    except addresses.Refused as refusal:
+        raise ValidationError({"url": refusal.reason}) from refusal

@@ -1,0 +1,51 @@
+"""What every test can ask for: people of the desk, a clock, and databases that can be emptied."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.db.backends.sqlite3.operations import DatabaseOperations
+
+from tests import factories
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _triggers_step_aside_for_flush() -> Iterator[None]:
+    """Let tests with real transactions empty the append-only tables of SQLite afterwards.
+
+    PostgreSQL's TRUNCATE fires no row triggers; SQLite's DELETE does.
+    """
+    flush = DatabaseOperations.sql_flush
+
+    def without_triggers(self, style, tables, **options):
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+        drop = [f'DROP TRIGGER "{name}"' for name, _ in triggers]
+        index = ["INSERT INTO claims_claim_fts(claims_claim_fts) VALUES ('rebuild')"] if triggers else []
+        return [*drop, *flush(self, style, tables, **options), *index, *(sql for _, sql in triggers)]
+
+    DatabaseOperations.sql_flush = without_triggers
+    yield
+    DatabaseOperations.sql_flush = flush
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The moment at which a test happens."""
+    return datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def contributor(db):
+    return factories.Contributor()
+
+
+@pytest.fixture
+def reviewer(db):
+    return factories.Reviewer()
+
+
+@pytest.fixture
+def editor(db):
+    return factories.Editor()
