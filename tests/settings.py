@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 OPERATOR = {
-    "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or "sqlite:///unused-by-tests.sqlite3",
+    "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or "sqlite://:memory:",
     "DEBUG": "off",
     "SECRET_KEY": "for tests only",
     "SITE_URL": "http://testserver",

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.urls import resolve
 
-from claims.management.commands.run import PAGES, Keeper
+from claims.management.commands.run import PAGES, Keeper, listen
 
 PATIENCE_SECONDS = 60
 WITH_ANOTHER_WORKER = """
@@ -100,18 +100,21 @@ class TestKeeper:
 
 
 class TestRun:
-    def test_says_that_the_port_is_taken(self, monkeypatch):
-        monkeypatch.setattr(signal, "signal", lambda *_: None)
+    def test_says_that_the_port_is_taken(self):
         with (
             socket.create_server(("127.0.0.1", 0)) as taken,
             pytest.raises(CommandError, match="Another port"),
         ):
-            call_command("run", port=taken.getsockname()[1])
+            listen("127.0.0.1", taken.getsockname()[1])
 
-    @pytest.mark.parametrize("port", ["0", "-1", "65536", "eighty"])
+    def test_says_that_the_address_is_none_of_this_machine(self):
+        with pytest.raises(CommandError, match="Cannot listen"):
+            listen("192.0.2.1", 8000)
+
+    @pytest.mark.parametrize("port", [-1, 65536])
     def test_refuses_a_port_that_cannot_be(self, port):
-        with pytest.raises(CommandError, match="from 1 to 65535"):
-            call_command("run", f"--port={port}")
+        with pytest.raises(CommandError, match=f"not {port}"):
+            listen("127.0.0.1", port)
 
     @pytest.mark.parametrize("path", PAGES.values())
     def test_prints_addresses_that_exist(self, path):

@@ -1,10 +1,10 @@
 """The whole system on one machine: the web server in this process, the worker in a child of it."""
 
 import signal
+import socket
 import subprocess
 import sys
 import threading
-from argparse import ArgumentTypeError
 from contextlib import suppress
 from typing import Any, NoReturn
 
@@ -15,6 +15,7 @@ from waitress.server import create_server
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 WORKER = (sys.executable, str(settings.BASE_DIR / "manage.py"), "worker")
+PORTS = range(65536)
 WEB_THREADS = 8
 WATCH_SECONDS = 0.5
 RESTART_SECONDS = 5.0
@@ -58,22 +59,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen at (default: 127.0.0.1)")
-        parser.add_argument(
-            "--port", type=port_number, default=8000, help="port to listen at (default: 8000)"
-        )
+        parser.add_argument("--port", type=int, default=8000, help="port to listen at (default: 8000)")
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         for number in STOP_SIGNALS:
             signal.signal(number, interrupt)
-        try:
-            server = create_server(get_wsgi_application(), host=host, port=port, threads=WEB_THREADS)
-        except (OSError, ValueError) as error:
-            raise CommandError(f"Cannot listen at {host}:{port} ({error}). Another port: make run PORT=8765")
+        listener = listen(host, port)
+        server = create_server(get_wsgi_application(), sockets=[listener], threads=WEB_THREADS)
         worker = Keeper(WORKER)
         try:
             with suppress(KeyboardInterrupt):
                 worker.start()
-                self.announce(host, port)
+                self.announce(host, listener.getsockname()[1])
                 server.run()
         finally:
             self.stdout.write("\nStopping.")
@@ -89,11 +86,18 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def port_number(text: str) -> int:
-    """Return a port from the command line, refusing what waitress would silently take for another one."""
-    if not (text.isdecimal() and 0 < int(text) < 65536):
-        raise ArgumentTypeError(f"a port is a number from 1 to 65535, not {text!r}")
-    return int(text)
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket.
+
+    :raises CommandError: when the address is taken, or none of this machine's.
+    """
+    if port not in PORTS:
+        raise CommandError(f"A port is a number up to {PORTS[-1]}, not {port}.")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise CommandError(f"Cannot listen at {host}:{port} ({error}). Another port: make run PORT=8765")
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
