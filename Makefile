@@ -1,6 +1,6 @@
 # `make` alone prints what there is. PYTHON=, HOST= and PORT= may be given on the command line.
-HOST ?= 127.0.0.1
-PORT ?= 8000
+HOST = 127.0.0.1
+PORT = 8000
 PYTHON ?=
 export PYTHON
 manage := .venv/bin/python manage.py
@@ -8,6 +8,11 @@ manage := .venv/bin/python manage.py
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test lint format types lock bench clean migrations-check
+
+# Addresses in public documents begin with SITE_URL; a HOST or PORT given here moves it along.
+ifneq ($(filter-out file,$(origin HOST) $(origin PORT)),)
+run: export SITE_URL ?= http://$(HOST):$(PORT)
+endif
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,7 +54,7 @@ bench: .venv/.test ## Run the benchmarks (they print figures and pass no judgeme
 compile := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 lock: .venv/.run ## Pin the dependencies of pyproject.toml anew into .requirements/
-	@.venv/bin/python -m pip install --quiet "$$(sed -n 's/^ *"\(uv~=[^"]*\)".*/\1/p' pyproject.toml)"
+	@.venv/bin/python -m pip install --quiet --quiet "$$(sed -n 's/^ *"\(uv~=[^"]*\)".*/\1/p' pyproject.toml)"
 	@$(compile) -o .requirements/run.txt
 	@$(compile) -o .requirements/test.txt --extra postgres --group test
 	@$(compile) -o .requirements/lint.txt --extra postgres --group test --group lint
