@@ -1,0 +1,125 @@
+"""From bytes somebody gave us to the text they stand for, or a sentence that says why there is none."""
+
+import codecs
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import charset_normalizer
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
+
+MAX_BYTES: Final = 10 * 1024 * 1024
+
+# What people upload by mistake, by its first bytes.
+_SIGNATURES = (
+    (b"%PDF-", "a PDF document"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"RIFF", "an image, sound or video"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"\xd0\xcf\x11\xe0", "an old office document"),
+    (b"{\\rtf", "a rich text (RTF) document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"SQLite format 3", "a database"),
+    (b"ID3", "a sound file"),
+    (b"OggS", "a sound or video file"),
+)
+# Python names these codecs, but no document is written in them, and some take quadratic time.
+_NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined"})
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")
+_GUESS_BYTES = 64 * 1024
+_MAX_CONTROL_SHARE = 0.01
+
+
+class Unreadable(ValueError):
+    """Bytes or text no article can be read from; `reason` says what is wrong and what to do."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def decode(raw: bytes, *, media_type: str = "") -> str:
+    """Return the text the bytes stand for.
+
+    The order is: byte order mark, UTF-8 where the bytes are valid in it and not plain ASCII (which does not
+    happen by chance, while wrong declarations are common), the charset of the media type, the one declared
+    in the markup, UTF-8, and last a guess from the bytes.
+
+    :raises Unreadable: when they are empty, too many, of another kind of file, or in no known encoding.
+    """
+    _check_size(raw)
+    _check_kind(raw)
+    for charset in _candidates(raw, media_type):
+        try:
+            text = raw.decode(charset)
+        except (UnicodeError, LookupError):
+            continue
+        return _printable(text.removeprefix("\ufeff"))
+    raise Unreadable(
+        "The text is in an encoding that could not be recognized; save it as UTF-8 and try again."
+    )
+
+
+def _check_size(raw: bytes) -> None:
+    if not raw.strip(b" \t\r\n\0"):
+        raise Unreadable("There is nothing in it; give a text or a file that has one.")
+    if len(raw) > MAX_BYTES:
+        size = f"{len(raw) / 1024 / 1024:.1f} MB"
+        raise Unreadable(
+            f"It has {size}, more than the limit of {MAX_BYTES // 1024 // 1024} MB; give only the article."
+        )
+
+
+def _check_kind(raw: bytes) -> None:
+    for signature, kind in _SIGNATURES:
+        if raw.startswith(signature):
+            raise Unreadable(f"This is {kind}, not a text; save it as HTML or plain text, or paste its text.")
+
+
+def _candidates(raw: bytes, media_type: str) -> Iterator[str]:
+    """Yield the charsets to try, the most trustworthy first."""
+    bom_charset, _ = read_bom(raw)
+    if bom_charset:
+        yield bom_charset
+    if b"\0" in raw[:4096]:
+        yield from _wide_charsets(raw[:4096])
+    elif not raw.isascii():
+        yield "utf-8"
+    yield from _declared(http_content_type_encoding(media_type))
+    yield from _declared(html_body_declared_encoding(raw[:4096]))
+    yield "utf-8"
+    guess = charset_normalizer.from_bytes(raw[:_GUESS_BYTES]).best()
+    if guess is not None:
+        yield guess.encoding
+
+
+def _wide_charsets(head: bytes) -> Iterator[str]:
+    """Yield UTF-16 without a byte order mark where every other byte is mostly zero."""
+    half = len(head) // 2
+    if head[1::2].count(0) > 0.7 * half:
+        yield "utf-16-le"
+    elif head[0::2].count(0) > 0.7 * half:
+        yield "utf-16-be"
+
+
+def _declared(charset: str | None) -> Iterator[str]:
+    name = resolve_encoding(charset) if charset else None
+    if name and name not in _NO_CHARSETS and codecs.lookup(name)._is_text_encoding:
+        yield name
+
+
+def _printable(text: str) -> str:
+    """Return the text without control characters, of which a text has next to none.
+
+    :raises Unreadable: when there are so many that it is no text.
+    """
+    cleaned, count = _CONTROL.subn("", text)
+    if count > max(8, _MAX_CONTROL_SHARE * len(text)):
+        raise Unreadable("This looks like a binary file, not a text; save it as HTML or plain text.")
+    return cleaned

@@ -1,0 +1,379 @@
+"""What is read out of bytes and pasted text, and what is refused with which sentence."""
+
+import hashlib
+import unicodedata
+from datetime import date
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from sources import reading
+from tests.sources.pages import BODY, PARAGRAPHS, TEXT, json_ld, page
+
+TODAY = date(2026, 5, 1)
+MEBIBYTE = 1024 * 1024
+
+
+def read(raw, **given_facts):
+    return reading.read(raw, **{"today": TODAY, **given_facts})
+
+
+class TestReadHtml:
+    def test_gives_the_main_text_alone(self):
+        assert read(page()).text == TEXT
+
+    def test_leaves_out_the_headline_and_pointers_to_other_pieces(self):
+        pointer = '<p>Read more: <a href="/other">Ferry fares to rise again</a></p>'
+        raw = page(
+            "<title>Bridge to be rebuilt</title>", f"<h1>Bridge to be rebuilt</h1>{BODY}{pointer}{BODY[:0]}"
+        )
+        assert read(raw).text == TEXT
+
+    def test_keeps_a_sentence_that_is_mostly_a_link(self):
+        raw = page(body=f'{BODY}<p>Meanwhile, <a href="/x">the ferry company has doubled its fares.</a></p>')
+        assert read(raw).text == f"{TEXT}\n\nMeanwhile, the ferry company has doubled its fares."
+
+    def test_leaves_out_scripts_styles_and_comments(self):
+        raw = page(body=f"<script>var a = 1;</script><style>p {{}}</style><!-- note -->{BODY}")
+        assert read(raw).text == TEXT
+
+    def test_records_hash_reader_and_type(self):
+        document = read(page())
+        assert document.raw_sha256 == hashlib.sha256(page()).hexdigest()
+        assert document.reader.startswith("trafilatura/")
+        assert document.media_type == "text/html"
+
+    def test_gives_the_same_text_whatever_was_read_before(self):
+        first = read(page()).text
+        for _ in range(3):
+            read(page(body=BODY + "<p>Something else was said at the same meeting in the town hall.</p>"))
+        assert read(page()).text == first
+
+    @pytest.mark.parametrize(
+        ("raw", "facts"),
+        [
+            (page(), {}),
+            (b"<div>" + BODY.encode() + b"</div>", {"media_type": "text/html"}),
+            (b"<br>" + BODY.encode(), {"filename": "article.HTM"}),
+            (b"\xef\xbb\xbf\n<!-- saved -->\n" + page(), {"media_type": "text/plain"}),
+        ],
+        ids=["content", "media type", "name", "content against media type"],
+    )
+    def test_knows_html_by(self, raw, facts):
+        assert read(raw, **facts).media_type == "text/html"
+
+
+class TestMetadata:
+    ARTICLE = {
+        "@type": "NewsArticle",
+        "headline": "Bridge to be rebuilt",
+        "author": [{"@type": "Person", "name": "Ann Lee"}, "Bo Ek"],
+        "publisher": {"@type": "Organization", "name": "Harbour Post"},
+        "datePublished": "2024-02-03T23:30:00-05:00",
+        "inLanguage": "en-GB",
+        "mainEntityOfPage": {"@id": "https://post.example/bridge?utm_source=x"},
+    }
+    META = (
+        '<meta property="og:title" content="Bridge: the vote | Harbour Mail">'
+        '<meta name="author" content="By Cy Dow">'
+        '<meta property="og:site_name" content="Harbour Mail"><meta property="og:locale" content="en_US">'
+        '<meta property="article:published_time" content="2024-02-05T08:00:00Z">'
+        '<meta property="og:url" content="https://mail.example/bridge">'
+    )
+
+    def facts(self, head, **given_facts):
+        found = read(page(head), **given_facts)
+        return found.title, found.byline, found.publisher_name, found.published_on, found.canonical_url
+
+    LD_FACTS = (
+        "Bridge to be rebuilt", "Ann Lee, Bo Ek", "Harbour Post", date(2024, 2, 3), "https://post.example/bridge",
+    )  # fmt: skip
+
+    def test_comes_from_json_ld_first(self):
+        assert self.facts(self.META + json_ld(self.ARTICLE)) == self.LD_FACTS
+
+    @pytest.mark.parametrize(
+        "items",
+        [
+            [[ARTICLE]],
+            [{"@context": "https://schema.org", "@graph": [{"@type": "WebSite", "name": "No"}, ARTICLE]}],
+            [{"@type": "WebPage", "mainEntity": ARTICLE}],
+            ["text", 5, None, {"@type": ["Thing", "http://schema.org/ReportageNewsArticle"], **ARTICLE}],
+            [{**ARTICLE, "@type": ["ReportageNewsArticle", 7]}],
+            [{"@graph": [{**ARTICLE, "publisher": {"@id": "#p"}}, {"@id": "#p", "name": "Harbour Post"}]}],
+        ],
+        ids=["list", "graph", "nested", "odd neighbours", "odd types", "reference"],
+    )
+    def test_is_found_wherever_json_ld_has_it(self, items):
+        assert self.facts(json_ld(*items)) == self.LD_FACTS
+
+    def test_comes_from_meta_tags_next(self):
+        broken = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": </script>'
+        expected = (
+            "Bridge: the vote",
+            "Cy Dow",
+            "Harbour Mail",
+            date(2024, 2, 5),
+            "https://mail.example/bridge",
+        )
+        assert self.facts(broken + self.META) == expected
+
+    def test_comes_from_the_page_last(self):
+        assert self.facts("<title>Bridge to be rebuilt</title>")[0] == "Bridge to be rebuilt"
+
+    @pytest.mark.parametrize("author", ["https://social.example/ann", "@ann", {"url": "/ann"}, 7, [[]], {}])
+    def test_takes_no_address_or_oddity_for_an_author(self, author):
+        assert read(page(json_ld({**self.ARTICLE, "author": author}))).byline == ""
+
+    def test_undoes_markup_in_values(self):
+        assert (
+            read(page(json_ld({**self.ARTICLE, "headline": "Bridge &amp; ferry"}))).title == "Bridge & ferry"
+        )
+
+    @pytest.mark.parametrize(
+        ("value", "expected"),
+        [
+            ("2024-02-03", date(2024, 2, 3)),
+            ("20240203T0800", date(2024, 2, 3)),
+            ("3 February 2024 08:00", date(2024, 2, 3)),
+            ("2026-05-02", date(2026, 5, 2)),
+            ("2026-05-03", None),
+            ("1899-12-31", None),
+            ("2024-02-31", None),
+            ("03/04/2024", None),
+            ("soon", None),
+            (1706918400, None),
+        ],
+    )
+    def test_believes_a_date_only_when_it_is_plain_and_possible(self, value, expected):
+        assert read(page(json_ld({**self.ARTICLE, "datePublished": value}))).published_on == expected
+
+
+class TestCanonicalUrl:
+    LINK = '<link rel="canonical" href="{}">'
+
+    @pytest.mark.parametrize(
+        ("declared", "expected"),
+        [
+            ("https://post.example/bridge#top", "https://post.example/bridge"),
+            ("/bridge", "https://post.example/bridge"),
+            ("https://www.post.example/bridge", "https://www.post.example/bridge"),
+            ("https://rival.example/bridge", "https://post.example/2024/bridge"),
+            ("https://post.example/", "https://post.example/2024/bridge"),
+            ("javascript:alert(1)", "https://post.example/2024/bridge"),
+            ("http://[", "https://post.example/2024/bridge"),
+            ("", "https://post.example/2024/bridge"),
+        ],
+    )
+    def test_is_what_the_page_declares_for_its_own_site(self, declared, expected):
+        document = read(page(self.LINK.format(declared)), url="https://post.example/2024/bridge?utm_source=x")
+        assert document.canonical_url == expected
+        assert document.publisher_domain == "post.example"
+
+    def test_of_a_file_is_what_it_declares(self):
+        document = read(page(self.LINK.format("https://www.post.example/bridge")))
+        assert document.canonical_url == "https://www.post.example/bridge"
+        assert document.publisher_domain == "post.example"
+
+
+class TestLanguage:
+    GERMAN = "Der Rat der Stadt hat am Dienstag beschlossen, die alte Brücke wieder aufzubauen. " * 5
+
+    def test_is_the_declared_one_where_the_text_agrees(self):
+        assert read(page(lang="en-GB")).language == "en"
+
+    def test_is_the_texts_where_the_declaration_is_wrong(self):
+        assert read(page(body=f"<p>{self.GERMAN}</p>", lang="en")).language == "de"
+
+    def test_is_the_texts_where_nothing_is_declared(self):
+        assert reading.read_text(self.GERMAN).language == "de"
+
+
+class TestReadPlain:
+    def test_takes_a_short_first_line_for_the_title(self):
+        document = reading.read_text(f"Bridge to be rebuilt\n\n{TEXT}")
+        assert (document.title, document.text) == ("Bridge to be rebuilt", TEXT)
+        assert document.media_type == "text/plain"
+
+    @pytest.mark.parametrize(
+        "text", [TEXT, PARAGRAPHS[0], "Bridge to be rebuilt, they say\n", "a" * 201 + "\n" + TEXT]
+    )
+    def test_takes_no_sentence_for_a_title(self, text):
+        document = reading.read_text(text)
+        assert (document.title, document.text) == ("", text.strip())
+
+    def test_reads_pasted_markup_as_html(self):
+        assert reading.read_text(page().decode(), today=TODAY).text == TEXT
+
+    def test_takes_no_mention_of_a_tag_for_markup(self):
+        assert reading.read_text(f"The <p> tag is old.\n{TEXT}").media_type == "text/plain"
+
+    def test_keeps_the_address_it_was_given(self):
+        document = reading.read_text(TEXT, url="https://www.post.example/a?utm_source=x")
+        assert (document.canonical_url, document.publisher_domain) == (
+            "https://www.post.example/a",
+            "post.example",
+        )
+
+    def test_brings_spelling_and_spaces_into_one_form(self):
+        pasted = "Cafe\u0301 owners  met the mayor.  \r\n\r\n\r\n\r\nThey\u00a0left\x00 at nine.\r"
+        assert reading.read_text(pasted).text == "Café owners  met the mayor.\n\nThey left at nine."
+
+
+class TestDecoding:
+    CZECH = (
+        "Rada města v úterý rozhodla, že starý most přes řeku bude znovu postaven. Práce začnou v březnu. "
+    )
+
+    @pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+    def test_needs_no_declaration_for(self, charset):
+        assert read(self.CZECH.encode(charset)).text == self.CZECH.strip()
+
+    @pytest.mark.parametrize(
+        ("charset", "declared"),
+        [
+            ("cp1250", "windows-1250"),
+            ("iso-8859-2", "iso-8859-2"),
+            ("utf-8", "iso-8859-1"),
+            ("utf-8", "no-such"),
+        ],
+    )
+    def test_follows_a_declaration_that_can_be_true(self, charset, declared):
+        raw = self.CZECH.encode(charset)
+        assert read(raw, media_type=f"text/plain; charset={declared}").text == self.CZECH.strip()
+        html = f'<html><head><meta charset="{declared}"></head><body><p>{self.CZECH}</p></body></html>'
+        assert read(html.encode(charset)).text == self.CZECH.strip()
+
+    @pytest.mark.parametrize("declared", ["utf-8", "punycode", "zlib", "unicode_escape", ""])
+    def test_guesses_where_the_declaration_is_false(self, declared):
+        raw = (self.CZECH * 20).encode("cp1250")
+        assert read(raw, media_type=f"text/plain; charset={declared}").text.startswith(self.CZECH)
+
+    def test_survives_lone_surrogates(self):
+        assert reading.read_text(f"{TEXT}\ud800").text == TEXT
+
+
+class TestUnreadable:
+    @pytest.mark.parametrize("raw", [b"", b" \n\t", b"\xef\xbb\xbf", b"\0\0\0\0"])
+    def test_where_there_is_nothing(self, raw):
+        with pytest.raises(reading.Unreadable):
+            read(raw)
+
+    @pytest.mark.parametrize(
+        ("start", "kind"),
+        [
+            (b"%PDF-1.7", "PDF"),
+            (b"\x89PNG\r\n\x1a\n", "PNG"),
+            (b"\xff\xd8\xff\xe0", "JPEG"),
+            (b"PK\x03\x04", "ZIP"),
+            (b"\x1f\x8b\x08", "gzip"),
+            (b"{\\rtf1", "RTF"),
+            (b"\x00\x01\x02\x03" * 50, "binary"),
+        ],
+    )
+    def test_where_it_is_no_text_and_says_what_it_is(self, start, kind):
+        with pytest.raises(reading.Unreadable, match=kind):
+            read(start + b" and some text that follows", filename="article.html", media_type="text/html")
+
+    def test_above_ten_megabytes(self):
+        most = (PARAGRAPHS[0] + "\n").encode() * 110_000
+        assert read(most[: 10 * MEBIBYTE]).text
+        with pytest.raises(reading.Unreadable, match=r"10\.0 MB, more than the limit of 10 MB"):
+            read(most[: 10 * MEBIBYTE + 1])
+
+    @pytest.mark.parametrize(
+        "raw",
+        [
+            b"<html></html>",
+            b"<html><body><script>var text = 'not an article at all, just code';</script></body></html>",
+            page(body=""),
+            b"<html><body><img src='a.png'></body></html>",
+        ],
+    )
+    def test_where_a_page_has_no_article(self, raw):
+        with pytest.raises(reading.Unreadable, match="paste"):
+            read(raw)
+
+    def test_where_the_text_is_too_short(self):
+        with pytest.raises(reading.Unreadable, match="fewer than 20 letters"):
+            reading.read_text("Too short, 12345678901234567890")
+
+    def test_where_a_page_has_too_many_elements(self):
+        with pytest.raises(reading.Unreadable, match="50,000 elements"):
+            read(page(body="<br>" * 60_000 + BODY))
+
+
+class TestHostileMarkup:
+    @pytest.mark.parametrize(
+        "raw",
+        [
+            page(body="<div>" * 100_000 + BODY + "</div>" * 100_000),
+            page(body=BODY + "<div>" * 100_000),
+            page(body="<table><tr><td>" * 20_000 + BODY),
+            page(body=f'<div data-x="{"x" * 5_000_000}">{BODY}</div>'),
+            page(body="<p " * 10_000 + BODY),
+            page(f'<script type="application/ld+json">{"[" * 100_000}</script>'),
+            page('<script type="application/ld+json">' + '{"a":' * 100_000 + "</script>"),
+            page('<meta name="date" content="' + "1 " * 10_000 + 'May 2024">'),
+            page("<!--" * 100_000),
+            page(body=BODY.replace("bridge", "br\0idge")),
+            page(body=BODY.replace("bridge", "&#0;&#xD800;&#x110000;bridge")),
+        ],
+        ids=range(11),
+    )
+    def test_is_read_or_refused(self, raw):
+        try:
+            assert read(raw).text
+        except reading.Unreadable as refusal:
+            assert refusal.reason.endswith(".")  # noqa: PT017 - either end is right
+
+    def test_after_the_article_takes_nothing_from_it(self):
+        assert read(page(body=BODY + "<div>" * 100_000)).text == TEXT
+
+    def test_with_zero_bytes_loses_them_alone(self):
+        assert read(page(body=BODY.replace("bridge", "br\0idge"))).text == TEXT
+
+
+MARKUP = [
+    *("<p>", "</p>", "<div>", "<a href='", "'>", "<!--", "-->", "<script>", "<table>", "<td>", "<title>"),
+    *("]]>", "<![CDATA[", "<meta charset=utf-16>", "&#1;", "\0", "\ud800", "\u2028", TEXT),
+]
+
+
+def is_in_stored_form(text):
+    return (
+        text == unicodedata.normalize("NFC", text)
+        and text == text.strip()
+        and not any(character in text for character in "\0\r\x85\u2028\ud800")
+        and "\n\n\n" not in text
+    )
+
+
+class TestAnyInput:
+    @given(st.binary() | st.text().map(lambda text: text.encode("utf-8", "surrogatepass")))
+    @example(b"\xff\xfe<\x00")
+    def test_gives_a_document_or_a_reason(self, raw):
+        try:
+            document = read(raw)
+        except reading.Unreadable as refusal:
+            assert refusal.reason.endswith(".")  # noqa: PT017 - either end is right
+        else:
+            assert is_in_stored_form(document.text)
+
+    @given(st.lists(st.sampled_from(MARKUP)))
+    def test_gives_a_document_or_a_reason_for_any_markup(self, pieces):
+        try:
+            document = read("".join(["<html>", *pieces]).encode("utf-8", "surrogatepass"))
+        except reading.Unreadable as refusal:
+            assert refusal.reason.endswith(".")  # noqa: PT017 - either end is right
+        else:
+            assert is_in_stored_form(document.text)
+
+    @given(st.text(alphabet=st.characters(codec="utf-8"), min_size=20))
+    def test_gives_text_that_reads_as_itself(self, text):
+        try:
+            once = reading.normalize(text)
+        except reading.Unreadable:
+            return
+        assert reading.normalize(once) == once
