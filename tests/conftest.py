@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 
 from tests import factories
 
@@ -15,7 +15,7 @@ def _triggers_step_aside_for_flush() -> Iterator[None]:
 
     PostgreSQL's TRUNCATE fires no row triggers; SQLite's DELETE does.
     """
-    flush = DatabaseOperations.sql_flush
+    flush = SQLite.ops_class.sql_flush
 
     def without_triggers(self, style, tables, **options):
         with self.connection.cursor() as cursor:
@@ -25,14 +25,14 @@ def _triggers_step_aside_for_flush() -> Iterator[None]:
         index = ["INSERT INTO claims_claim_fts(claims_claim_fts) VALUES ('rebuild')"] if triggers else []
         return [*drop, *flush(self, style, tables, **options), *index, *(sql for _, sql in triggers)]
 
-    DatabaseOperations.sql_flush = without_triggers
+    SQLite.ops_class.sql_flush = without_triggers
     yield
-    DatabaseOperations.sql_flush = flush
+    SQLite.ops_class.sql_flush = flush
 
 
 @pytest.fixture
 def at() -> datetime:
-    """The moment at which a test happens."""
+    """Return the moment at which a test happens."""
     return datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 

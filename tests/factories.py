@@ -161,7 +161,7 @@ class AppearanceFactory(DjangoModelFactory):
     claim = factory.SubFactory("tests.factories.ClaimFactory")
     version = factory.SubFactory(VersionFactory)
     start = 27
-    end = 53
+    end = 54
     exact = factory.LazyAttribute(
         lambda appearance: appearance.version.text[appearance.start : appearance.end]
     )
@@ -195,7 +195,7 @@ def proposed(**fields: Any) -> Claim:
     """Propose a claim, seen in an article unless `place` says otherwise."""
     fields.setdefault("statement", ClaimFactory.build().statement)
     fields.setdefault(
-        "place", workflow.Place(version=VersionFactory(), start=27, end=53, is_outlet_voice=True)
+        "place", workflow.Place(version=VersionFactory(), start=27, end=54, is_outlet_voice=True)
     )
     return workflow.propose(language=fields.pop("language", "en"), by=None, at=AT, **fields)
 

@@ -46,7 +46,7 @@ def _sqlite(table, operation, condition, message):
 
 def _postgresql(table, operation, condition, message):
     name = _name(table, operation)
-    row = "NEW" if operation == "INSERT" else "OLD"
+    row = "OLD" if operation == "DELETE" else "NEW"  # what a trigger returns is what happens
     return [
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         f"IF {condition or 'TRUE'} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; "

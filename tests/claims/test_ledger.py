@@ -1,0 +1,209 @@
+"""The ledger: gapless, chained, append-only, and able to prove it."""
+
+import hashlib
+import json
+import threading
+
+import pytest
+import rfc8785
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from claims import workflow
+from claims.models import Claim, LedgerEntry, LedgerHead
+from claims.models.ledger import GENESIS
+from tests import factories
+from tests.factories import AT
+
+
+@pytest.mark.django_db
+class TestEntry:
+    def test_holds_the_canonical_document_and_its_hash(self):
+        entry = factories.published().current_entry
+        assert entry.document == rfc8785.dumps(json.loads(entry.document)).decode()
+        assert entry.sha256 == hashlib.sha256(entry.document.encode()).hexdigest()
+
+    def test_is_chained_to_the_one_before_inside_the_hashed_document(self):
+        first, second = (factories.published().current_entry for _ in range(2))
+        assert first.content["ledger"]["previous_sha256"] == GENESIS
+        assert second.content["ledger"]["previous_sha256"] == second.previous_sha256 == first.sha256
+
+    def test_shows_the_public_everything_that_the_verdict_rests_on(self):
+        content = factories.published().current_entry.content
+        assert content["verdict"]["rating"] == {
+            "best": 5,
+            "category": "false",
+            "label": "False",
+            "scale": "House scale v1",
+            "value": 1,
+            "worst": 1,
+        }
+        assert [item["is_cited"] for item in content["evidence"]] == [True, True]
+        assert content["appearances"][0]["exact"] == "It built 12 schools in 2025"
+        assert content["review_count"] == 2
+
+    def test_carries_the_whole_public_history(self):
+        content = factories.corrected().current_entry.content
+        assert [act["action"] for act in content["history"]] == ["published", "corrected"]
+
+    @pytest.mark.parametrize("change", [{"document": "{}"}, {"sha256": "0" * 64}, {"action": "retracted"}])
+    def test_cannot_be_changed_even_past_the_models(self, change):
+        factories.published()
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            LedgerEntry.objects.update(**change)
+
+    def test_cannot_be_deleted_even_past_the_models(self):
+        factories.published()
+        with (
+            pytest.raises(DatabaseError, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("DELETE FROM claims_ledgerentry")
+
+
+@pytest.mark.django_db
+class TestPublishedVerdict:
+    def test_cannot_be_changed_even_past_the_models(self):
+        verdicts = type(factories.published().current_verdict).objects
+        with pytest.raises(DatabaseError, match="published verdict"), transaction.atomic():
+            verdicts.update(summary="Twelve after all.")
+        with pytest.raises(DatabaseError, match="published verdict"), transaction.atomic():
+            verdicts.all()._raw_delete("default")
+
+    def test_keeps_the_evidence_it_cites(self):
+        verdict = factories.published().current_verdict
+        with pytest.raises(DatabaseError, match="evidence cited"), transaction.atomic():
+            verdict.cited_evidence.clear()
+        with pytest.raises(DatabaseError, match="evidence cited"), transaction.atomic():
+            verdict.cited_evidence.add(factories.EvidenceFactory(claim=verdict.claim))
+
+
+@pytest.mark.django_db
+class TestVerify:
+    def test_finds_a_sound_ledger_sound(self, capsys):
+        factories.corrected()
+        factories.retracted()
+        call_command("verify_ledger")
+        assert "sound: 4 entries" in capsys.readouterr().out
+
+    def test_finds_an_empty_ledger_sound(self):
+        assert list(workflow.verify()) == []
+
+    @pytest.mark.parametrize(
+        ("sql", "finding"),
+        [
+            (
+                "UPDATE claims_ledgerentry SET document = replace(document, 'Nine', 'Ten') WHERE sequence = 2",
+                "was changed",
+            ),
+            ("UPDATE claims_ledgerentry SET action = 'retracted' WHERE sequence = 2", "columns of entry 2"),
+            (
+                "UPDATE claims_ledgerentry SET sequence = 9 WHERE sequence = 3;"
+                "UPDATE claims_claim SET current_entry_id = 9 WHERE current_entry_id = 3",
+                "is missing",
+            ),
+            ("UPDATE claims_ledgerhead SET sequence = 4", "should end at entry 4"),
+        ],
+    )
+    def test_finds_what_somebody_changed_behind_its_back(self, sql, finding):
+        for _ in range(3):
+            factories.published()
+        _without_triggers(sql)
+        assert finding in " ".join(workflow.verify())
+
+    def test_finds_a_rewritten_entry_by_its_successor(self):
+        for _ in range(2):
+            factories.published()
+        entry = LedgerEntry.objects.get(sequence=1)
+        content = entry.content | {"statement": "Forged."}
+        forged = rfc8785.dumps(content).decode()
+        digest = hashlib.sha256(forged.encode()).hexdigest()
+        _without_triggers(
+            "UPDATE claims_ledgerentry SET document = %s, sha256 = %s WHERE sequence = 1", [forged, digest]
+        )
+        assert list(workflow.verify()) == [
+            "Entry 2 does not follow on the entry before it: the hashes differ."
+        ]
+
+    def test_finds_a_claim_that_shows_an_outdated_document(self):
+        claim = factories.corrected()
+        Claim.objects.filter(pk=claim.pk).update(current_entry=1)
+        assert list(workflow.verify()) == [f"Claim {claim.pk} shows entry 1; its latest is 2."]
+
+    def test_makes_the_command_fail(self):
+        factories.published()
+        LedgerHead.objects.update(sha256=GENESIS)
+        with pytest.raises(CommandError, match="not sound: 1 problem"):
+            call_command("verify_ledger")
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+class TestConcurrentPublication:
+    def test_leaves_a_gapless_chain(self):
+        claims = [factories.signed_off() for _ in range(6)]
+        editor = factories.Editor()
+        failures = _at_once(
+            [lambda claim=claim: workflow.publish(claim=claim, by=editor, at=AT) for claim in claims]
+        )
+        assert failures == []
+        assert list(LedgerEntry.objects.order_by("sequence").values_list("sequence", flat=True)) == [
+            1,
+            2,
+            3,
+            4,
+            5,
+            6,
+        ]
+        assert list(workflow.verify()) == []
+
+    def test_of_one_claim_happens_once(self):
+        claim, editor = factories.signed_off(), factories.Editor()
+        failures = _at_once([lambda: workflow.publish(claim=claim, by=editor, at=AT)] * 4)
+        assert [type(failure) for failure in failures] == [workflow.TransitionNotAllowed] * 3
+        assert LedgerEntry.objects.count() == 1
+
+    def test_that_fails_leaves_no_gap(self):
+        claim, editor = factories.signed_off(), factories.Editor()
+        with pytest.raises(RuntimeError), transaction.atomic():
+            workflow.publish(claim=claim, by=editor, at=AT)
+            raise RuntimeError
+        assert workflow.publish(claim=claim, by=editor, at=AT).current_entry_id == 1
+
+
+def _at_once(calls):
+    """Run the calls in threads that start together; return what they raised."""
+    barrier, failures = threading.Barrier(len(calls)), []
+
+    def run(call):
+        barrier.wait()
+        try:
+            call()
+        except Exception as failure:
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[call]) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return failures
+
+
+def _without_triggers(sql, params=()):
+    """Do what only somebody with the database's password could."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET session_replication_role = replica")
+            for statement in sql.split(";"):
+                cursor.execute(statement, params)
+            cursor.execute("SET session_replication_role = origin")
+            return
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {name}")
+        for statement in sql.split(";"):
+            cursor.execute(statement, params)
