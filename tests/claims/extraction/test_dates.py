@@ -1,0 +1,98 @@
+"""Dates: which days a phrase speaks of."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claims.extraction.dates import date_spans, main_date
+
+PUBLISHED = date(2025, 4, 1)  # a Tuesday
+
+
+def read(text, *, language="en", published_on=PUBLISHED):
+    (span,) = date_spans(text, published_on=published_on, language=language)
+    return tuple(end.isoformat() if end else None for end in (span.start, span.end))
+
+
+class TestReading:
+    @pytest.mark.parametrize(
+        ("text", "start", "end"),
+        [
+            ("on 24 February 2022", "2022-02-24", "2022-02-24"),
+            ("on Feb. 24, 2022", "2022-02-24", "2022-02-24"),
+            ("on 2022-02-24", "2022-02-24", "2022-02-24"),
+            ("in February 2022", "2022-02-01", "2022-02-28"),
+            ("in 2022", "2022-01-01", "2022-12-31"),
+            ("Q1 2023", "2023-01-01", "2023-03-31"),
+            ("the first quarter of 2023", "2023-01-01", "2023-03-31"),
+            ("by 2030", None, "2030-12-31"),
+            ("since 1990", "1990-01-01", None),
+            ("between 2010 and 2015", "2010-01-01", "2015-12-31"),
+            ("in the 1990s", "1990-01-01", "1999-12-31"),
+            ("in February", "2025-02-01", "2025-02-28"),
+            ("in December", "2024-12-01", "2024-12-31"),
+            ("in May", "2025-05-01", "2025-05-31"),
+            ("on Tuesday", "2025-04-01", "2025-04-01"),
+            ("on Monday", "2025-03-31", "2025-03-31"),
+            ("yesterday", "2025-03-31", "2025-03-31"),
+            ("last year", "2024-01-01", "2024-12-31"),
+            ("over the past decade", "2015-04-01", "2025-04-01"),
+            ("in the last five years", "2020-04-01", "2025-04-01"),
+            ("three days ago", "2025-03-29", "2025-03-29"),
+        ],
+    )
+    def test_gives_the_first_and_the_last_day(self, text, start, end):
+        assert read(f"It happened {text}.") == (start, end)
+
+    @pytest.mark.parametrize(
+        ("text", "start", "end"),
+        [
+            ("signed days before it sailed in February 2022", "2022-01-19", "2022-02-28"),
+            ("signed two days before 3 March 2021", "2021-03-01", "2021-03-01"),
+            ("signed a day after the storm of 3 March 2021", "2021-03-04", "2021-03-04"),
+        ],
+    )
+    def test_moves_by_the_days_before_or_after(self, text, start, end):
+        assert read(text) == (start, end)
+
+    @pytest.mark.parametrize(
+        "text", ["It may rain.", "He marched on.", "in recent days", "in 0000", "31 June 2020"]
+    )
+    def test_finds_no_day_where_none_is_named(self, text):
+        spans = date_spans(text, published_on=PUBLISHED)
+        assert [span for span in spans if span.start == span.end] == []
+
+    @pytest.mark.parametrize("text", ["on Tuesday", "last year", "in February", "over the past decade"])
+    def test_leaves_relative_words_unread_without_a_day_of_publication(self, text):
+        assert date_spans(text) == []
+
+    @pytest.mark.parametrize(
+        ("language", "text"),
+        [
+            ("fr", "le 3 mars 2021"),
+            ("es", "el 3 de marzo de 2021"),
+            ("de", "am 3. März 2021"),
+            ("ru", "3 марта 2021 года"),
+            ("ar", "في 3 مارس 2021"),
+            ("zh", "2021年3月3日"),
+        ],
+    )
+    def test_reads_spelled_out_dates_of_other_languages(self, language, text):
+        assert read(text, language=language) == ("2021-03-03", "2021-03-03")
+
+
+class TestMain:
+    def test_is_the_narrowest(self):
+        found = main_date("In 2021, on 3 March 2021, it sailed")
+        assert found is not None and found.start == found.end == date(2021, 3, 3)
+
+
+class TestRobustness:
+    @given(
+        st.text()
+        | st.text(alphabet=st.sampled_from("0123456789 -/in March May days before 9999"), max_size=60)
+    )
+    def test_reads_its_words_from_the_text(self, text):
+        assert all(span.text in text for span in date_spans(text, published_on=PUBLISHED))
