@@ -1,0 +1,174 @@
+"""The names in a text, and which short form stands for which full one.
+
+A name is a run of capitalized words with titles, nationalities and possessives taken off; "Wang" stands for
+"Wang Yi" when the article knows only one such person.
+"""
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from claims.extraction import lexicon
+from claims.extraction.sentences import Span
+from claims.extraction.wordlists import word_list
+
+# The article of "l'Insee" is a word of its own; the apostrophe of "O'Neill" is not a break.
+WORD = re.compile(r"[^\W_]+(?:(?:(?<!\b[ldLD])['’]|[.\-‑&])[^\W_]+)*")
+_POSSESSIVE = re.compile(r"(?:['’][sS]|(?<=[sS])['’])$")
+_PARTICLES = frozenset(word_list("of de van von der den bin ibn al el da del di la le dos du for"))
+_MOST_WORDS = 7
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One occurrence of a name: `name` without titles, `title` the words before it, offsets of the name."""
+
+    name: str
+    title: str
+    start: int
+    end: int
+    is_person: bool
+
+
+class Names:
+    """The mentions of a text in order, and the full name behind each short one."""
+
+    def __init__(self, text: str, spans: list[Span]) -> None:
+        """Read the names of the sentences given."""
+        self._text = text
+        self._lower = {match.group() for match in WORD.finditer(text) if match.group()[0].islower()}
+        runs = [run for span in spans for run in self._runs(span)]
+        mentions = [mention for run in runs if (mention := self._mention(run))]
+        self._full: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._titled: defaultdict[str, set[str]] = defaultdict(set)
+        for mention in mentions:
+            self._learn(mention)
+        self._people = {name for known in self._full.values() for name in known}
+        self.mentions = [self._completed(mention) for mention in mentions]
+        self._starts = [mention.start for mention in self.mentions]
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """Give the mentions that begin between two offsets."""
+        return self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def full(self, name: str) -> str:
+        """Give the one full name a short one stands for, or the name itself where that is not certain."""
+        known = self._full.get(name)
+        return next(iter(known)) if known and len(known) == 1 else name
+
+    def likely(self, name: str, before: int) -> str:
+        """Give the full name last used before an offset, where a short one could stand for several."""
+        known = self._full.get(name)
+        if not known or len(known) == 1:
+            return self.full(name)
+        nearby = self.within(max(0, before - 5000), before)
+        used = [mention.name for mention in nearby if mention.name in known]
+        return used[-1] if used else known.most_common(1)[0][0]
+
+    def holder(self, title: str) -> str:
+        """Give the one person the article calls by this title, or nothing."""
+        holders = self._titled.get(title.lower(), set())
+        return next(iter(holders)) if len(holders) == 1 else ""
+
+    def is_person(self, name: str) -> bool:
+        """Tell whether the name, in full, was read as a person's."""
+        return name in self._people
+
+    def _learn(self, mention: Mention) -> None:
+        words = mention.name.split()
+        if not mention.is_person or len(words) < 2:
+            return
+        self._full[words[-1]][mention.name] += 1
+        if words[0] != words[-1]:
+            self._full[words[0]][mention.name] += 1
+        if mention.title:
+            self._titled[mention.title.split()[-1].lower()].add(mention.name)
+
+    def _completed(self, mention: Mention) -> Mention:
+        """Give the mention with its kind settled by what the whole article tells."""
+        is_person = mention.is_person or mention.name in self._full
+        return Mention(mention.name, mention.title, mention.start, mention.end, is_person)
+
+    def _runs(self, span: Span) -> Iterator[list[re.Match[str]]]:
+        """Give the runs of capitalized words, particles between them included."""
+        run: list[re.Match[str]] = []
+        for match in WORD.finditer(self._text, span.start, span.end):
+            word = match.group()
+            if run and not self._joins(run[-1], match):
+                yield _without_particles(run)
+                run = []
+            if (
+                word[0].isupper() and not self._is_opening_word(word, match.start() == span.start or not run)
+            ) or (run and word in _PARTICLES):
+                run.append(match)
+            elif run:
+                yield _without_particles(run)
+                run = []
+        yield _without_particles(run)
+
+    def _joins(self, left: re.Match[str], right: re.Match[str]) -> bool:
+        gap = self._text[left.end() : right.start()]
+        is_dotted = gap == ". " and (len(left.group()) == 1 or left.group().lower() in lexicon.TITLES)
+        return (gap in (" ", "\u00a0") or is_dotted) and not _POSSESSIVE.search(left.group())
+
+    def _is_opening_word(self, word: str, is_first: bool) -> bool:
+        """Tell a word that is capitalized only because it begins something, or that names a day."""
+        lower = word.lower()
+        if lower in lexicon.CALENDAR or (lower in lexicon.FUNCTION_WORDS and word != "US"):
+            return True
+        if is_first and lower in lexicon.FOREIGN_OPENERS | lexicon.UNNAMED_HEADS:
+            return True
+        known = lower in self._lower and lower not in lexicon.TITLES | lexicon.TITLE_MODIFIERS
+        return is_first and known and not word.isupper()
+
+    def _mention(self, run: list[re.Match[str]]) -> Mention | None:
+        name_at = _first_of_name([bare(match.group()).lower() for match in run])
+        words = run[name_at : name_at + _MOST_WORDS]
+        if not words:
+            return None
+        start = words[0].start()
+        end = words[-1].start() + len(bare(words[-1].group()))
+        title = self._text[run[0].start() : start].strip() if name_at else ""
+        name = self._text[start:end]
+        return Mention(name, title, start, end, _looks_personal(name, title))
+
+
+def bare(word: str) -> str:
+    """Take the possessive ending off a word."""
+    return _POSSESSIVE.sub("", word)
+
+
+def _without_particles(run: list[re.Match[str]]) -> list[re.Match[str]]:
+    kept = len(run)
+    while kept and run[kept - 1].group() in _PARTICLES:
+        kept -= 1
+    return run[:kept]
+
+
+def _first_of_name(words: list[str]) -> int:
+    """Give the index of the first word that is neither title nor nationality; 0 where none would be left."""
+    titles = [index for index, word in enumerate(words) if word.rstrip(".") in lexicon.TITLES]
+    if titles and titles[-1] + 1 < len(words) and words[titles[-1] + 1] not in _PARTICLES:
+        return titles[-1] + 1
+    if len(words) > 2 and is_nationality(words[0]) and not set(words) & lexicon.ORGANIZATION_WORDS:
+        return 1
+    return 0
+
+
+def is_nationality(word: str) -> bool:
+    """Tell an adjective of nationality from a name."""
+    return word.lower() in lexicon.DEMONYMS
+
+
+def _looks_personal(name: str, title: str) -> bool:
+    if title and title.split()[-1].lower().rstrip(".") in lexicon.TITLES:
+        return True
+    words = name.split()
+    lower = {word.lower() for word in words}
+    if not 2 <= len(words) <= 4 or lower & (lexicon.ORGANIZATION_WORDS | lexicon.PLACES | lexicon.TITLES):
+        return False
+    if any(word.isupper() and len(word) > 2 for word in words) or lower & {"of", "for"}:
+        return False
+    return not any(is_nationality(word) for word in lower)

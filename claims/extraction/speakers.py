@@ -1,0 +1,309 @@
+"""Who the subject of a saying is: its noun phrase, and the speaker that phrase means."""
+
+from dataclasses import dataclass
+
+from claims.extraction import lexicon
+from claims.extraction.names import Mention, Names, bare
+from claims.extraction.tokens import DETERMINERS, PRONOUNS, Token, is_finite
+from claims.extraction.types import Speaker
+from claims.extraction.wordlists import word_list
+
+_ADVERBS = frozenset(
+    word_list(
+        "also later then earlier again once often still further now already never always not even just "
+        "only too previously recently repeatedly however meanwhile therefore thus soon first last "
+        "yesterday today have"
+    )
+)
+_COORDINATORS = frozenset(["and", "but", "then", "or", "yet"])
+_CLAUSE_STARTS = frozenset(
+    word_list("while whereas but although though because since as after when before that")
+)
+_ROLE_LINKS = frozenset(word_list("of for at from in with to on"))
+_ROLE_ENDINGS = (
+    "man",
+    "woman",
+    "person",
+    "er",
+    "or",
+    "ist",
+    "ian",
+    "men",
+    "women",
+    "people",
+    "ers",
+    "ors",
+    "ists",
+)
+_PLURAL_ROLE_ENDINGS = ("als", "ants", "ents", "ives", "ates", "ians")
+_GROUPS = frozenset(
+    word_list(
+        "members leaders lawmakers senators ministers officers forces authorities campaign government "
+        "administration states nations countries companies police media ministry"
+    )
+)
+_MOST_WORDS = 12
+_INTRODUCTIONS = frozenset(
+    word_list(
+        "in on at after before during since while when as although though if by for from with under "
+        "despite amid following speaking asked according because until"
+    )
+)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A noun phrase: indexes of its first and last token, both inclusive."""
+
+    first: int
+    last: int
+
+
+def subject_before(tokens: list[Token], verb: int) -> Phrase | None:
+    """Find the noun phrase that is the subject of the verb at an index, looking back from it."""
+    last = _skip_adverbials(tokens, verb - 1)
+    if last < 0:
+        return None
+    if tokens[last].lower in ("who", "which") and last:
+        return _phrase_ending(tokens, last - 1)
+    if tokens[last].lower in _COORDINATORS:
+        return clause_subject(tokens, last)
+    after = tokens[last + 1]
+    if after.gap.lstrip(".").startswith(")"):
+        opened = [index for index in range(max(1, last - 6), last + 1) if "(" in tokens[index].gap]
+        return _phrase_ending(tokens, opened[-1] - 1) if opened else None
+    if "," in after.gap and not after.is_quoted:
+        apposed = _before_apposition(tokens, last)
+        return _phrase_ending(tokens, apposed) if apposed is not None else clause_subject(tokens, last)
+    if after.gap.strip() and after.gap.strip() not in ("’", "'", ")"):
+        return None
+    return _phrase_ending(tokens, last)
+
+
+def subject_after(tokens: list[Token], verb: int) -> Phrase | None:
+    """Find the noun phrase right behind an inverted verb: the one in `"...", said Wang Yi`."""
+    first = verb + 1
+    if first >= len(tokens) or tokens[first].is_broken_off or tokens[first].is_quoted:
+        return None
+    last = first
+    while last + 1 < len(tokens) and last - first < _MOST_WORDS and _continues(tokens, first, last + 1):
+        last += 1
+    return Phrase(first, last)
+
+
+def clause_subject(tokens: list[Token], before: int) -> Phrase | None:
+    """Find the subject of the clause that runs up to an index: its first noun phrase."""
+    first = _clause_start(tokens, before)
+    if first >= before or tokens[first].is_quoted:
+        return None
+    if tokens[first].lower in PRONOUNS:
+        return Phrase(first, first)
+    last = first
+    while last + 1 < before and last - first < _MOST_WORDS and _in_subject(tokens, last + 1):
+        last += 1
+    named = [index for index in range(first, last + 1) if tokens[index].is_name_like]
+    if not named and tokens[first].lower not in DETERMINERS and not tokens[first].is_capitalized:
+        return None
+    if tokens[first].is_name_like or tokens[first].lower in DETERMINERS:
+        last = _drop_verb(tokens, first, last)
+    return Phrase(first, last)
+
+
+def _drop_verb(tokens: list[Token], first: int, last: int) -> int:
+    """End a subject that begins with a name at its last capitalized word ("China presents" is "China")."""
+    if not tokens[first].is_name_like:
+        return last
+    index = first
+    while index < last and (tokens[index + 1].is_name_like or tokens[index + 1].lower in ("and", "of")):
+        index += 1
+    has_group = index < last and tokens[index + 1].lower in _GROUPS | lexicon.UNNAMED_HEADS
+    return index + 1 if has_group else index
+
+
+def _in_subject(tokens: list[Token], index: int) -> bool:
+    token = tokens[index]
+    return not token.is_broken_off and not is_finite(token) and token.lower not in _ADVERBS
+
+
+def _clause_start(tokens: list[Token], before: int) -> int:
+    start = 0
+    for index in range(before - 1, 0, -1):
+        is_break = tokens[index].lower in ("while", "whereas", "but", "although") or ";" in tokens[index].gap
+        if is_break and not tokens[index].is_quoted:
+            start = index + 1 if tokens[index].lower in _CLAUSE_STARTS else index
+            break
+    while start < before and tokens[start].lower in _COORDINATORS | {"while"}:
+        start += 1
+    if start < before and tokens[start].lower in _INTRODUCTIONS:
+        breaks = (index for index in range(start + 1, before) if "," in tokens[index].gap)
+        start = next(breaks, start + 1 if tokens[start + 1].lower in PRONOUNS else start)
+    return start
+
+
+def _skip_adverbials(tokens: list[Token], index: int) -> int:
+    """Step back over auxiliaries, adverbs and "on Tuesday"."""
+    while index >= 0:
+        token = tokens[index]
+        is_adverb = token.lower in _ADVERBS or (token.lower.endswith("ly") and not token.is_capitalized)
+        if bare(token.lower) in lexicon.CALENDAR and token.is_capitalized:
+            index -= 2 if index and tokens[index - 1].lower in ("on", "last", "in", "late", "early") else 1
+        elif is_adverb or token.lower in lexicon.AUXILIARIES:
+            index -= 1
+        else:
+            return index
+    return index
+
+
+def _before_apposition(tokens: list[Token], last: int) -> int | None:
+    """Give the index before ", the foreign minister," or ", who was there," that ends at `last`."""
+    for index in range(last, max(0, last - 20), -1):
+        if "," not in tokens[index].gap:
+            continue
+        opening = tokens[index]
+        is_apposition = opening.lower in DETERMINERS | {"who", "which"} or not opening.is_capitalized
+        return index - 1 if is_apposition and opening.lower not in PRONOUNS - {"who"} else None
+    return None
+
+
+def _phrase_ending(tokens: list[Token], last: int) -> Phrase | None:
+    """Walk back from the last word of a noun phrase to its first."""
+    if tokens[last].is_quoted or not _may_end(tokens[last]):
+        return None
+    if tokens[last].lower in PRONOUNS:
+        return Phrase(last, last)
+    first = last
+    while first and last - first < _MOST_WORDS and _extends_back(tokens, first, last):
+        first -= 1
+    while first < last and tokens[first].lower in lexicon.FUNCTION_WORDS - DETERMINERS - PRONOUNS:
+        first += 1
+    return Phrase(first, last)
+
+
+def _may_end(token: Token) -> bool:
+    lower = token.lower
+    return lower in PRONOUNS | {"many", "some", "others", "most"} or not (
+        lower in lexicon.FUNCTION_WORDS and token.word != "US"
+    )
+
+
+def _extends_back(tokens: list[Token], first: int, last: int) -> bool:
+    """Tell whether the word before `first` still belongs to the phrase."""
+    if tokens[first].gap.strip() not in ("", ".", "“", '"', "”"):
+        return False
+    previous = tokens[first - 1]
+    if previous.lower in _ROLE_LINKS:
+        return first >= 2 and is_role(tokens[first - 2].lower)
+    if tokens[first].lower in DETERMINERS:
+        return False
+    if previous.lower in DETERMINERS:
+        return True
+    if previous.lower == "and":
+        joined = first >= 2 and tokens[first - 2].is_name_like and tokens[first].is_name_like
+        return joined and not tokens[first - 1].is_broken_off
+    if previous.lower in lexicon.FUNCTION_WORDS and previous.word != "US":
+        return False
+    if bare(previous.lower) in lexicon.CALENDAR:
+        return False
+    return not is_finite(previous) or previous.is_capitalized
+
+
+def is_role(lower: str) -> bool:
+    """Tell whether a word names a part somebody plays: spokesman, officials, professor."""
+    return lower in lexicon.UNNAMED_HEADS | lexicon.TITLES or lower.endswith(
+        _ROLE_ENDINGS + _PLURAL_ROLE_ENDINGS
+    )
+
+
+def _continues(tokens: list[Token], first: int, index: int) -> bool:
+    """Tell whether the word at an index still belongs to a phrase that runs forward from `first`."""
+    token, previous = tokens[index], tokens[index - 1]
+    if token.gap.strip() not in ("", "."):
+        return False
+    if tokens[first].lower in PRONOUNS:
+        return False
+    if token.lower in _ROLE_LINKS:
+        return is_role(previous.lower) and index + 1 < len(tokens)
+    if previous.is_name_like:
+        return token.is_name_like or token.lower in ("de", "van", "von", "bin", "al")
+    is_stop = token.lower in lexicon.FUNCTION_WORDS and token.lower not in DETERMINERS
+    return not is_stop and not is_finite(token) and bare(token.lower) not in lexicon.CALENDAR
+
+
+class Speakers:
+    """Turns noun phrases into speakers, remembering who spoke and who was named before."""
+
+    def __init__(self, text: str, names: Names) -> None:
+        """Start with nobody heard."""
+        self._text, self._names = text, names
+        self._heard: list[tuple[int, Speaker]] = []
+
+    def of(self, tokens: list[Token], phrase: Phrase) -> Speaker:
+        """Give the speaker a noun phrase means."""
+        words = tokens[phrase.first : phrase.last + 1]
+        written = self._text[words[0].start : words[-1].start + len(bare(words[-1].word))]
+        if len(words) == 1 and words[0].lower in PRONOUNS:
+            speaker = self._behind_pronoun(words[0], tokens[0].start, written)
+        else:
+            speaker = self._named(words, written)
+        self._heard.append((words[0].start, speaker))
+        return speaker
+
+    def _named(self, words: list[Token], written: str) -> Speaker:
+        mentions = self._names.within(words[0].start, words[-1].end)
+        head = bare(words[-1].word)
+        if mentions and mentions[-1].end >= words[-1].start + len(head):
+            joined = self._joined(mentions, words, written)
+            if joined:
+                return joined
+        if not mentions and (holder := self._names.holder(head)) and words[0].lower in ("the", head.lower()):
+            return Speaker(holder, written, "person")
+        plain = self._text[words[1].start : words[0].start + len(written)] if _has_article(words) else written
+        heads = {word.lower for word in words} & lexicon.UNNAMED_HEADS
+        is_unnamed = bool(heads) or (not mentions and is_role(head.lower()))
+        return Speaker(plain, written, "unnamed" if is_unnamed else "organization")
+
+    def _joined(self, mentions: list[Mention], words: list[Token], written: str) -> Speaker | None:
+        """Give the speaker of a phrase that ends in a name; None where the name only qualifies a role."""
+        latest = mentions[-1]
+        lead = {word.lower for word in words if word.end <= latest.start}
+        is_qualifier = bool(lead & _ROLE_LINKS) and not latest.is_person
+        if is_qualifier:
+            return None
+        if "and" in lead and len(mentions) > 1:
+            people = all(mention.is_person for mention in mentions)
+            name = " and ".join(self._names.likely(mention.name, mention.start) for mention in mentions)
+            return Speaker(name, written, "person" if people else "organization")
+        name = self._names.likely(latest.name, latest.start)
+        is_person = latest.is_person or self._names.is_person(name)
+        return Speaker(name, written, "person" if is_person else "organization")
+
+    def _behind_pronoun(self, pronoun: Token, sentence_start: int, written: str) -> Speaker:
+        found = self.antecedent(pronoun.lower, pronoun.start, sentence_start)
+        return Speaker(found.name, written, found.kind) if found else Speaker(written, written, "unnamed")
+
+    def antecedent(self, pronoun: str, position: int, sentence_start: int) -> Speaker | None:
+        """Give whom a pronoun most likely means: somebody earlier in the sentence, or who spoke last."""
+        wants_person = pronoun in ("he", "she", "his", "her", "him")
+        if not wants_person and pronoun not in ("it", "its", "they", "their"):
+            return None
+        here = self._names.within(sentence_start, position)
+        fitting = [mention for mention in here if mention.is_person == wants_person]
+        if fitting:
+            return self._speaker_of(fitting[0])
+        kinds = ("person",) if wants_person else ("organization", "unnamed")
+        for start, speaker in reversed(self._heard):
+            if start < position - 1200:
+                break
+            if start < position and speaker.kind in kinds and speaker.name.lower() not in PRONOUNS:
+                return speaker
+        before = self._names.within(max(0, sentence_start - 600), sentence_start)
+        fitting = [mention for mention in before if mention.is_person == wants_person]
+        return self._speaker_of(fitting[-1]) if fitting else None
+
+    def _speaker_of(self, mention: Mention) -> Speaker:
+        name = self._names.likely(mention.name, mention.start)
+        return Speaker(name, mention.name, "person" if mention.is_person else "organization")
+
+
+def _has_article(words: list[Token]) -> bool:
+    return len(words) > 1 and words[0].lower in ("the", "a", "an")

@@ -1,0 +1,150 @@
+"""Attribution: who says what, and in whose words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claims.extraction import extract
+from claims.extraction.attribution import attributions
+from claims.extraction.names import Names
+from claims.extraction.quotations import quotations
+from claims.extraction.sentences import sentences
+
+INTRODUCTION = "Sudran Foreign Minister Ana Berg met President Otto Lind. "
+
+
+def sayings(text, language="en"):
+    spans = sentences(text)
+    found = attributions(text, spans, quotations(text), Names(text, spans), language)
+    return [attribution for of_sentence in found for attribution in of_sentence]
+
+
+def spoken(text, language="en"):
+    """Give speaker, cue and words for each saying."""
+    return [
+        (one.speaker.name, one.cue, " / ".join(text[start:end] for start, end in one.contents))
+        for one in sayings(text, language)
+    ]
+
+
+class TestSpeaker:
+    @pytest.mark.parametrize(
+        ("sentence", "name", "kind"),
+        [
+            ("Sudran Foreign Minister Ana Berg said the port is open.", "Ana Berg", "person"),
+            ("President Otto Lind said the port is open.", "Otto Lind", "person"),
+            ("Berg said the port is open.", "Ana Berg", "person"),
+            ("Berg, who was tired, said the port is open.", "Ana Berg", "person"),
+            ("Berg, the foreign minister, said the port is open.", "Ana Berg", "person"),
+            ("Berg on Tuesday also said the port is open.", "Ana Berg", "person"),
+            ("In the end, Berg said the port is open.", "Ana Berg", "person"),
+            ("“The port is open,” said Berg.", "Ana Berg", "person"),
+            ("The port is open, according to Berg.", "Ana Berg", "person"),
+            ("China presents itself as a friend and says it is not selling boats.", "China", "organization"),
+            ("NATO members have branded Sudra a “silent partner”.", "NATO members", "organization"),
+            ("The Harbor Institute said that the port is open.", "Harbor Institute", "organization"),
+            ("Officials said the port is open.", "Officials", "unnamed"),
+            ("A spokesman for the ministry said the port is open.", "spokesman for the ministry", "unnamed"),
+            ("China and Russia said the port is open.", "China and Russia", "organization"),
+        ],
+    )
+    def test_is_the_fullest_name_without_titles(self, sentence, name, kind):
+        speaker = sayings(INTRODUCTION + sentence)[-1].speaker
+        assert (speaker.name, speaker.kind) == (name, kind)
+
+    def test_is_found_behind_a_pronoun(self):
+        text = INTRODUCTION + "Lind said the port is open. “It was closed,” he said."
+        assert [one.speaker.name for one in sayings(text)] == ["Otto Lind", "Otto Lind"]
+
+    def test_keeps_the_words_of_this_place(self):
+        assert sayings(INTRODUCTION + "Berg said the port is open.")[0].speaker.as_written == "Berg"
+
+    def test_stays_short_when_two_people_share_a_name(self):
+        text = "Mr. Ivo Rand and Mrs. Eva Rand met. Ivo Rand said the port is open. Rand said it was not."
+        assert sayings(text)[-1].speaker.name == "Ivo Rand"
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("sentence", "cue", "content"),
+        [
+            ("Berg said the port is open.", "said", "the port is open."),
+            ("Berg said that the port is open.", "said", "the port is open."),
+            ("“The port is open,” Berg said.", "said", "“The port is open,”"),
+            ("Berg added: “The port is open.”", "added", "“The port is open.”"),
+            ("Berg told reporters on Monday that the port is open.", "told", "the port is open."),
+            ("The port is open, according to Berg.", "according to", "The port is open"),
+            ("According to Berg, the port is open.", "According to", "the port is open."),
+            ("“It is,” Berg said, “an open port.”", "said", "“It is,” / “an open port.”"),
+        ],
+    )
+    def test_are_those_attributed(self, sentence, cue, content):
+        assert spoken(INTRODUCTION + sentence) == [("Ana Berg", cue, content)]
+
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            "Norland and Sudra declared a new partnership.",
+            "Lind was told to leave.",
+            "Lind refused to say anything.",
+            "The report was long.",
+            "Lind walked to the port.",
+        ],
+    )
+    def test_are_nobody_s_where_nothing_is_reported(self, sentence):
+        assert spoken(sentence) == []
+
+    def test_of_several_speakers_are_kept_apart(self):
+        text = INTRODUCTION + "Berg said the port is open, while Lind said the harbor was closed."
+        assert spoken(text) == [
+            ("Ana Berg", "said", "the port is open, "),
+            ("Otto Lind", "said", "the harbor was closed."),
+        ]
+
+    def test_go_on_through_the_sentences_of_a_quotation(self):
+        text = INTRODUCTION + "“The port is open,” Berg said. “Ships come in. Nobody pays.”"
+        assert {speaker for speaker, _, _ in spoken(text)} == {"Ana Berg"}
+        assert [words for _, _, words in spoken(text)][1:] == ["“Ships come in.", "Nobody pays.”"]
+
+    def test_announced_by_a_colon_belong_to_the_speaker_before(self):
+        text = INTRODUCTION + "Lind then continued:\n“The port has been open for ten years.”"
+        assert spoken(text)[-1] == ("Otto Lind", "continued", "“The port has been open for ten years.”")
+
+    def test_that_label_keep_the_label_s_words(self):
+        found = sayings("NATO members have branded Sudra a “silent partner”.")
+        assert [one.keeps_words for one in found] == [True]
+
+
+class TestOtherLanguages:
+    @pytest.mark.parametrize(
+        ("language", "text", "name", "cue"),
+        [
+            ("fr", "Le ministre Jean Dupont a déclaré que le port est ouvert.", "Jean Dupont", "déclaré"),
+            ("fr", "Selon l'Insee, 12 ports sont ouverts.", "Insee", "Selon"),
+            ("es", "La ministra Ana López dijo que el puerto sigue abierto.", "Ana López", "dijo"),
+            ("de", "Kanzler Olaf Braun sagte, der Hafen sei offen.", "Olaf Braun", "sagte"),
+            ("ru", "Иван Петров заявил, что порт открыт.", "Иван Петров", "заявил"),
+            ("ar", "قال أحمد علي إن الميناء مفتوح.", "أحمد علي", "قال"),
+            ("zh", "王明表示，港口已经开放。", "王明", "表示"),
+        ],
+    )
+    def test_have_their_own_cues(self, language, text, name, cue):
+        (found,) = sayings(text, language)
+        assert (found.speaker.name, found.cue) == (name, cue)
+
+
+class TestOutlet:
+    def test_speaks_where_nobody_is_named(self):
+        (candidate,) = extract("Norland built 40 harbors in 2019.", language="en")
+        assert candidate.is_outlet_voice and candidate.claimant is None and candidate.cue == ""
+
+    def test_that_quotes_itself_speaks_in_its_own_voice(self):
+        text = "The Harbor Post said Norland built 40 harbors."
+        (candidate,) = extract(text, language="en", outlet="Harbor Post")
+        assert candidate.is_outlet_voice
+
+    @given(st.text(alphabet=st.sampled_from("Berg said “, ”.\nand it he"), max_size=120))
+    def test_or_a_claimant_speaks_never_both(self, text):
+        for candidate in extract(text, language="en"):
+            assert candidate.is_outlet_voice == (candidate.claimant is None)
+            assert candidate.cue in text
