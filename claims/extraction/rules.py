@@ -1,0 +1,188 @@
+"""The extractor: reads a text once and gives its passages that may be claims, best first."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+import py3langid
+
+from claims.extraction import statement, worthiness
+from claims.extraction.attribution import Attribution, attributions
+from claims.extraction.clauses import clauses
+from claims.extraction.dates import main_date
+from claims.extraction.names import Names, is_nationality
+from claims.extraction.quantities import main_quantity
+from claims.extraction.quotations import Quotations, quotations
+from claims.extraction.sentences import Span, sentences
+from claims.extraction.tokens import has_verb, tokens_of
+from claims.extraction.types import Candidate, DateSpan, Quantity, Speaker
+
+EXTRACTOR = "rules/1"
+
+_LONGEST_SENTENCE = 1500
+_FEWEST_CHARACTERS = 12
+_CONTEXT = 32
+_LANGUAGE_SAMPLE = 4000
+_CAUSE = re.compile(r"\b(?:because|caused|led to|due to|as a result|resulted in)\b", re.IGNORECASE)
+_COMPARISON = re.compile(
+    r"\b(?:than|highest|lowest|largest|smallest|biggest|compared|twice|record)\b", re.IGNORECASE
+)
+_EVENT = re.compile(
+    r"\b(?:has|have|had)\b|\w{2,}ed\b|\b(?:sent|met|went|won|lost|visit|made|took)\b", re.IGNORECASE
+)
+_DURATIONS = frozenset(["days", "weeks", "months", "years", "hours", "minutes"])
+_ENDS = tuple('.!?…。！？؟۔।”"»」:')
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One text as read: what every candidate of it draws on."""
+
+    text: str
+    language: str
+    published_on: date | None
+    outlet: str
+    names: Names
+    quoted: Quotations
+
+    @property
+    def context(self) -> statement.Context:
+        return statement.Context(self.text, self.names, self.quoted, self.language)
+
+
+def extract(
+    text: str, *, language: str = "", published_on: date | None = None, outlet: str = ""
+) -> list[Candidate]:
+    """Give the candidates of a text, ranked from 1.
+
+    `language` is ISO 639-1 and guessed where empty; `published_on` anchors relative dates; `outlet` is the
+    publisher's name, whose sayings about itself are its own voice. Sentences longer than 1,500 code points
+    are not prose and are left out.
+    """
+    language = language[:2].lower() or _guess(text)
+    spans = [span for span in sentences(text) if len(span.text) <= _LONGEST_SENTENCE]
+    reading = _Reading(text, language, published_on, outlet, Names(text, spans), quotations(text))
+    found = list(_candidates(reading, spans))
+    found.sort(key=lambda candidate: (-candidate.score, candidate.start))
+    return [replace(candidate, rank=rank) for rank, candidate in enumerate(found, start=1)]
+
+
+def _guess(text: str) -> str:
+    """Guess the language from the beginning of the text; English where there is nothing to go by."""
+    sample = text[:_LANGUAGE_SAMPLE].encode("utf-8", "ignore").decode()
+    return str(py3langid.classify(sample)[0]) if sample.strip() else "en"
+
+
+def _candidates(reading: _Reading, spans: list[Span]) -> Iterator[Candidate]:
+    sayings = attributions(reading.text, spans, reading.quoted, reading.names, reading.language)
+    previous: Span | None = None
+    for span, found in zip(spans, sayings, strict=True):
+        tokens = tokens_of(reading.text, span, reading.quoted)
+        pieces = clauses(reading.text, span, tokens, found) if reading.language == "en" else [span]
+        for clause in pieces:
+            if _is_worth_reading(clause):
+                yield _candidate(reading, clause, _covering(found, clause), span, previous)
+        previous = span
+
+
+def _is_worth_reading(clause: Span) -> bool:
+    """Leave out link texts, datelines and other scraps."""
+    has_letters = sum(character.isalpha() for character in clause.text) >= _FEWEST_CHARACTERS // 2
+    is_scrap = (len(clause.text.split()) < 4 and clause.text.isascii()) or len(
+        clause.text
+    ) < _FEWEST_CHARACTERS // 2
+    return has_letters and not is_scrap
+
+
+def _covering(found: list[Attribution], clause: Span) -> Attribution | None:
+    """Give the attribution that covers most of a clause, if any covers a fair part."""
+    best = max(found, key=lambda one: one.share(clause.start, clause.end), default=None)
+    return best if best and best.share(clause.start, clause.end) >= 0.3 else None
+
+
+def _candidate(
+    reading: _Reading, clause: Span, attribution: Attribution | None, sentence: Span, previous: Span | None
+) -> Candidate:
+    own = statement.statement_of(reading.context, clause, attribution, sentence, previous)
+    speaks_of = main_date(clause.text, published_on=reading.published_on, language=reading.language)
+    quantity = _quantity(clause.text, speaks_of, reading.language)
+    passage = _passage(reading, clause, attribution, quantity, speaks_of)
+    value, reasons = worthiness.score(passage)
+    claimant = _claimant(attribution, reading.outlet)
+    return Candidate(
+        rank=0,
+        score=value,
+        reasons=reasons,
+        quote=clause.text,
+        start=clause.start,
+        end=clause.end,
+        prefix=reading.text[max(0, clause.start - _CONTEXT) : clause.start],
+        suffix=reading.text[clause.end : clause.end + _CONTEXT],
+        statement=own,
+        claimant=claimant,
+        cue=attribution.cue if attribution and claimant else "",
+        is_outlet_voice=claimant is None,
+        kind=_kind(clause, attribution, quantity, speaks_of),
+        quantity=quantity,
+        speaks_of=speaks_of,
+        language=reading.language,
+    )
+
+
+def _quantity(words: str, speaks_of: DateSpan | None, language: str) -> Quantity | None:
+    """Read the quantity of a clause; outside English the day of a date would be taken for one."""
+    if speaks_of and language != "en":
+        words = words.replace(speaks_of.text, " " * len(speaks_of.text))
+    return main_quantity(words)
+
+
+def _claimant(attribution: Attribution | None, outlet: str) -> Speaker | None:
+    if attribution is None or (outlet and attribution.speaker.name.casefold() == outlet.casefold()):
+        return None
+    return attribution.speaker
+
+
+def _passage(
+    reading: _Reading,
+    clause: Span,
+    attribution: Attribution | None,
+    quantity: Quantity | None,
+    speaks_of: DateSpan | None,
+) -> worthiness.Passage:
+    mentions = reading.names.within(clause.start, clause.end)
+    names = tuple(
+        dict.fromkeys(reading.names.full(one.name) for one in mentions if not is_nationality(one.name))
+    )
+    tokens = tokens_of(reading.text, clause, reading.quoted)
+    share = reading.quoted.share(clause.start, clause.end)
+    said = ""
+    if attribution:
+        said = "labeled" if attribution.keeps_words else "quoted" if share > 0.5 else "reported"
+    is_last_word = clause.end >= len(reading.text) or reading.text[clause.end] in "\r\n"
+    return worthiness.Passage(
+        words=clause.text,
+        names=names,
+        quantity=quantity,
+        speaks_of=speaks_of,
+        said=said,
+        speaker_kind=attribution.speaker.kind if attribution else "",
+        is_heading=is_last_word and not clause.text.endswith(_ENDS),
+        has_verb=has_verb(tokens) if reading.language == "en" else None,
+        quoted_share=share,
+    )
+
+
+def _kind(
+    clause: Span, attribution: Attribution | None, quantity: Quantity | None, speaks_of: DateSpan | None
+) -> str:
+    """Name what kind of claim a clause makes, by its most telling feature."""
+    if quantity and quantity.unit and (quantity.comparator != "eq" or quantity.unit not in _DURATIONS):
+        return "quantity"
+    if _COMPARISON.search(clause.text):
+        return "comparison"
+    if _CAUSE.search(clause.text):
+        return "causal"
+    if attribution and attribution.keeps_words:
+        return "quotation"
+    return "event" if speaks_of or _EVENT.search(clause.text) else "state"

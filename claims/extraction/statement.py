@@ -1,0 +1,185 @@
+"""A candidate in normal form: one sentence that can be understood without its article.
+
+The attribution moves into the claimant where what was said stands alone, a short name becomes the full one,
+and a pronoun at the head becomes the name it means, each only where the article leaves no doubt. Nothing is
+added that the article does not say; where in doubt, the words stay as they are.
+"""
+
+import re
+from dataclasses import dataclass
+
+from claims.extraction import lexicon
+from claims.extraction.attribution import Attribution
+from claims.extraction.names import WORD, Mention, Names
+from claims.extraction.quotations import Quotations
+from claims.extraction.sentences import Span
+from claims.extraction.tokens import is_finite, tokens_of
+
+_LEADS = re.compile(r"^(?:(?:and|but|so|while|whereas|yet|that|also)\s+|[\s,;:–—-]+)+", re.IGNORECASE)
+_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Oo]urs|[Mm]y|me|us|[Mm]yself|[Yy]ou|[Yy]our)\b")
+_EMPTY_IT = re.compile(
+    r"^it(?:['’]s|\s+(?:is|was|will|would|has|seems|appears))\b(?:\s+\S+){0,2}?\s(?:that|to|who)\b", re.I
+)
+_LEADING_PRONOUN = re.compile(r"^(he|she|it|they|his|her|its|their)\b(?!['’])", re.IGNORECASE)
+_POSSESSIVES = frozenset(["his", "her", "its", "their"])
+_PERSONAL = frozenset(["he", "she", "his", "her"])
+_PAIRS = (("“", "”"), ("«", "»"), ("„", "“"), ("「", "」"))
+_ENDS = ".!?…。！？؟۔।"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a statement may draw on: the article's text, names and quotations, and the sentence before."""
+
+    text: str
+    names: Names
+    quoted: Quotations
+    language: str
+
+
+def statement_of(
+    context: Context, clause: Span, attribution: Attribution | None, sentence: Span, previous: Span | None
+) -> str:
+    """Give the normal form of a clause."""
+    span = _content(context, clause, attribution)
+    is_content = (span.start, span.end) != (clause.start, clause.end)
+    words = _with_full_names(context, span)
+    words = _LEADS.sub("", _unquoted(words))
+    if not _EMPTY_IT.match(words):
+        words = _with_subject(context, words, span, attribution if is_content else None, sentence, previous)
+    return _as_sentence(words)
+
+
+def stands_alone(context: Context, span: Span) -> bool:
+    """Tell whether words can be read without their attribution: a full clause, not in the first person."""
+    if _FIRST_PERSON.search(span.text):
+        return False
+    tokens = tokens_of(context.text, span, context.quoted)
+    if not context.language.startswith("en"):
+        return len(span.text) > 10
+    return len(tokens) > 3 and any(
+        is_finite(token) or token.lower in lexicon.AUXILIARIES or _is_present(token.lower)
+        for token in tokens[1:]
+    )
+
+
+def _is_present(lower: str) -> bool:
+    """Tell a likely verb in the third person; used only to keep sayings that have no other verb."""
+    return lower.endswith("es") and lower[:-1].endswith(("ve", "se", "me", "ke", "re", "te", "ne"))
+
+
+def _content(context: Context, clause: Span, attribution: Attribution | None) -> Span:
+    """Give the part of a clause that was said, where it stands alone; else the clause."""
+    if attribution is None or attribution.keeps_words:
+        return clause
+    for first, last in attribution.contents:
+        start, end = max(first, clause.start), min(last, clause.end)
+        if end > start:
+            said = Span(start, end, context.text[start:end])
+            return said if stands_alone(context, said) else clause
+    return clause
+
+
+def _unquoted(words: str) -> str:
+    """Take off quotation marks that enclose everything, or that are left open at an end."""
+    words = words.strip()
+    for opening, closing in (*_PAIRS, ('"', '"')):
+        inner = words.removeprefix(opening)
+        is_enclosed = (
+            inner != words and closing in inner and inner.index(closing) >= len(inner.rstrip(_ENDS)) - 1
+        )
+        if is_enclosed:
+            at = inner.index(closing)
+            words = inner[:at] + inner[at + 1 :]
+        elif opening != closing and words.count(opening) != words.count(closing):
+            words = _without_stray(words, opening, closing)
+    return words.strip().rstrip(",")
+
+
+def _without_stray(words: str, opening: str, closing: str) -> str:
+    if words.startswith(opening):
+        return words[1:]
+    bare = words.rstrip(_ENDS)
+    return bare[:-1] + words[len(bare) :] if bare.endswith(closing) else words
+
+
+def _with_full_names(context: Context, span: Span) -> str:
+    """Write each short personal name in full at its first use, outside quotation marks."""
+    pieces: list[str] = []
+    position, written = span.start, set[str]()
+    for mention in context.names.within(span.start, span.end):
+        full = context.names.full(mention.name)
+        if full not in written and full != mention.name and _may_replace(context, mention, span):
+            pieces += [context.text[position : mention.start], full]
+            position = mention.end
+        written.add(full)
+    return "".join([*pieces, context.text[position : span.end]])
+
+
+def _may_replace(context: Context, mention: Mention, span: Span) -> bool:
+    if not mention.is_person or mention.end > span.end or context.quoted.covering(mention.start):
+        return False
+    before = WORD.findall(context.text[max(span.start, mention.start - 12) : mention.start])
+    return not before or before[-1].lower() not in ("the", "a", "an")
+
+
+def _with_subject(
+    context: Context,
+    words: str,
+    span: Span,
+    attribution: Attribution | None,
+    sentence: Span,
+    previous: Span | None,
+) -> str:
+    """Put the name for a pronoun at the head of a statement."""
+    match = _LEADING_PRONOUN.match(words)
+    if not match:
+        return words
+    pronoun = match.group(1).lower()
+    name = _meant(context, pronoun, span, attribution, sentence, previous)
+    if not name:
+        return words
+    ending = "’s" if pronoun in _POSSESSIVES else ""
+    return name + ending + words[match.end() :]
+
+
+def _meant(
+    context: Context,
+    pronoun: str,
+    span: Span,
+    attribution: Attribution | None,
+    sentence: Span,
+    previous: Span | None,
+) -> str:
+    """Give the name a leading pronoun means, or nothing where several would fit."""
+    wants_person = pronoun in _PERSONAL
+    if attribution and pronoun not in _POSSESSIVES:
+        speaker = attribution.speaker
+        fits = speaker.kind == ("person" if wants_person else "organization")
+        return speaker.name if fits and speaker.name.lower() != pronoun else ""
+    if pronoun in ("they", "their"):
+        return ""
+    here = context.names.within(sentence.start, span.start)
+    if found := _only(context, here, wants_person):
+        return found
+    if previous is None or here:
+        return ""
+    before = context.names.within(previous.start, previous.end)
+    if not wants_person:
+        heads = bool(before) and before[0].start - previous.start <= len("The ")
+        return before[0].name if heads and not before[0].is_person else ""
+    return _only(context, before, wants_person)
+
+
+def _only(context: Context, mentions: list[Mention], wants_person: bool) -> str:
+    fitting = {context.names.full(mention.name) for mention in mentions if mention.is_person == wants_person}
+    return next(iter(fitting)) if len(fitting) == 1 else ""
+
+
+def _as_sentence(words: str) -> str:
+    words = " ".join(words.split()).strip(" ,;:–—-")
+    if not words:
+        return ""
+    ending = "" if words.rstrip('”"»)’」')[-1:] in tuple(_ENDS) else "."
+    first = words[0].upper() if len(words[0].upper()) == 1 else words[0]
+    return first + words[1:] + ending
