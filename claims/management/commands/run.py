@@ -97,7 +97,8 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        raise CommandError(f"Cannot listen at {host}:{port} ({error}). Another port: make run PORT=8765")
+        reason = (error.strerror or str(error)).partition(" (")[0]
+        raise CommandError(f"Cannot listen at {host}:{port}: {reason}. Another port: make run PORT=8765")
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
