@@ -117,7 +117,8 @@ class TestKeys:
     def test_of_claims_resolve(self, newsroom, claims):
         for claim in claims.values():
             assert set(claim["topics"]) <= keys(newsroom, "topics")
-            assert claim.get("claimant") in {None, *keys(newsroom, "claimants")}
+            seen = [claim, *claim.get("also_in", [])]
+            assert {place.get("claimant") for place in seen} <= {None, *keys(newsroom, "claimants")}
             if claim["status"] == ClaimStatus.MERGED:
                 assert claims[claim["merged"]["into"]]["status"] != ClaimStatus.MERGED
 
