@@ -165,7 +165,7 @@ def _article(
 ) -> Article:
     """Find the article by its address, or by its text when it has none; else make it."""
     title = given.title or document.title or document.text.strip().splitlines()[0]
-    values = {
+    values: dict[str, Any] = {
         "title": title[:500],
         "byline": (given.byline or document.byline)[:500],
         "language": (given.language or document.language)[:35],

@@ -169,7 +169,7 @@ class AppearanceFactory(DjangoModelFactory):
 
 
 class ClaimFactory(DjangoModelFactory):
-    """A claim as proposed by nobody in particular, seen nowhere; the traits carry it on through the workflow."""
+    """A claim proposed by nobody in particular and seen nowhere."""
 
     class Meta:
         model = Claim

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import transaction
 
@@ -20,10 +20,12 @@ from sources.workflow import Given
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+Runnable = TypeVar("Runnable", Ingestion, Extraction)
+
 logger = logging.getLogger(__name__)
 
-# Below this score a sentence is not worth a reviewer's look; at most so many of an article are proposed.
-MIN_SCORE = 0.5
+# Below this score a sentence is not worth a look; at most so many of an article are proposed.
+MIN_SCORE = 0.2
 MAX_CANDIDATES = 40
 
 
@@ -100,6 +102,17 @@ def run_extraction(extraction: Extraction, *, at: datetime) -> Extraction:
         extraction.fail(f"The extractor stopped: {type(crash).__name__}: {crash}", at=at)
         return extraction
     return _keep(extraction, candidates, at=at)
+
+
+def run_now(work: Runnable, *, at: datetime) -> Runnable:
+    """Do this piece of work at once, unless a worker has it already; return it as it is then."""
+    mine = type(work).objects.filter(pk=work.pk).lease_next(at=at)
+    if isinstance(mine, Ingestion):
+        run_ingestion(mine, at=at)
+    elif isinstance(mine, Extraction):
+        run_extraction(mine, at=at)
+    work.refresh_from_db()
+    return work
 
 
 def run_due(*, clock: Callable[[], datetime]) -> bool:

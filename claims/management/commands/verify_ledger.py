@@ -9,7 +9,7 @@ from claims.models import LedgerHead
 
 
 class Command(BaseCommand):
-    help = "Check every entry of the ledger: sequence, hashes, canonical form. Exit status 1 when anything is wrong."
+    help = "Check every entry of the ledger: sequence, hashes, canonical form. Fails when anything is wrong."
 
     def handle(self, *args: Any, **options: Any) -> None:
         problems = 0
