@@ -1,0 +1,221 @@
+"""How the lists of claims and what belongs to them are filtered, in the API and on the pages."""
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from claims.enums import ClaimantKind, ClaimKind, LedgerAction, Publication, RatingCategory
+from claims.models import Claim, Topic
+from factcheck.filters import StrictFilterSet
+from factcheck.lookups import AnyOf, Day, Id, Lookup, Moment, Several, Span, Text, Vocabulary, YesNo, nearest
+from sources.filters import publishers
+
+Language = partial(Text, max_length=35)
+Number = partial(forms.DecimalField, max_digits=30, decimal_places=6)
+Value = partial(forms.IntegerField, min_value=1, max_value=5)
+
+
+class TopicSlugs(Several):
+    """Slugs of topics that exist; a wrong one is refused with the nearest right one."""
+
+    def clean(self, value: list[str] | None) -> list[str]:
+        """Refuse a slug that no topic has."""
+        slugs: list[str] = super().clean(value)
+        known = list(Topic.objects.order_by("slug").values_list("slug", flat=True)[:1000]) if slugs else []
+        for slug in slugs:
+            if slug not in known:
+                raise ValidationError(f"There is no topic “{slug[:60]}”. {nearest(slug, known)}")
+        return slugs
+
+
+def _filed_under_any(slugs: list[str]) -> Q:
+    return Q(pk__in=Claim.topics.through.objects.filter(topic__slug__in=slugs).values("claim"))
+
+
+def _filed_under_all(slugs: list[str]) -> Q:
+    found = Q()
+    for slug in slugs:
+        found &= _filed_under_any([slug])
+    return found
+
+
+def _in_need_of_review(claims: Any, is_stale: bool) -> Any:
+    today = timezone.localdate()
+    return claims.stale(today) if is_stale else claims.exclude(pk__in=Claim.objects.stale(today).values("pk"))
+
+
+class ClaimFilter(StrictFilterSet):
+    """Filters for claims. Merged claims are listed only when `status` asks for them."""
+
+    q = Lookup(
+        read=Text(),
+        keep=lambda claims, words: claims.search(words),
+        help_text="Words to look for; a phrase stands in double quotes.",
+    )
+    rating = AnyOf(
+        "rating_category",
+        item=Vocabulary(choices=RatingCategory.choices),
+        help_text="Common category of the rating in force.",
+    )
+    value = Span("rating_value", end=Value, may_be_empty=True, help_text="Rating, 1 (false) to 5 (true).")
+    topic = AnyOf(
+        "topics",
+        item=Text(),
+        several=TopicSlugs,
+        condition=_filed_under_any,
+        may_be_empty=True,
+        help_text="Slug of a topic.",
+    )
+    topic__all = Lookup(
+        "topics",
+        read=TopicSlugs(item=Text()),
+        condition=_filed_under_all,
+        help_text="Slugs of topics, all of which apply.",
+    )
+    claimant = AnyOf(item=Id(), may_be_empty=True, help_text="Number of the claimant.")
+    publisher = publishers(help_text="Number or domain of the publisher where it appeared first.")
+    language = AnyOf(item=Language(), help_text="BCP 47 tag of the statement, such as “en”.")
+    kind = AnyOf(item=Vocabulary(choices=ClaimKind.choices), help_text="What the claim asserts.")
+    status = AnyOf(
+        "publication",
+        item=Vocabulary(choices=Publication.choices),
+        help_text="What the public sees of it. Not given: all but merged claims.",
+    )
+    published = Span("published_at", end=Moment, may_be_empty=True, help_text="When first published.")
+    updated = Span("updated_at", end=Moment, help_text="When what the public sees changed last.")
+    first_appeared = Span(
+        "first_appeared_on",
+        end=Day,
+        may_be_empty=True,
+        help_text="Day of the earliest article it was seen in.",
+    )
+    review_by = Span("review_by", end=Day, help_text="Day from which the verdict is stale.")
+    speaks_of = Span(
+        "speaks_of_from",
+        end=Day,
+        may_be_empty=True,
+        above=lambda day: Q(speaks_of_until__gte=day) | Q(speaks_of_until=None, speaks_of_from__gte=day),
+        below=lambda day: Q(speaks_of_from__lte=day) | Q(speaks_of_from=None, speaks_of_until__lte=day),
+        help_text="The time the claim speaks of, as far as it lies in this range.",
+    )
+    quantity = Span("quantity_value", end=Number, may_be_empty=True, help_text="The number claimed.")
+    unit = AnyOf("quantity_unit", item=Text(max_length=100), help_text="What is counted, such as “meetings”.")
+    is_corrected = Lookup(read=YesNo(), help_text="Whether a verdict on it was ever corrected.")
+    is_stale = Lookup(
+        read=YesNo(), keep=_in_need_of_review, help_text="Whether its verdict should be looked at again."
+    )
+    id = AnyOf("pk", item=Id(), help_text="Number of the claim.")
+
+    orderings = {
+        "updated": "updated_at",
+        "published": "published_at",
+        "first_appeared": "first_appeared_on",
+        "value": "rating_value",
+        "id": "pk",
+    }
+    default_ordering = "-updated"
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Filter, and leave merged claims out unless they are asked for."""
+        asked = self.form.cleaned_data
+        if not any(asked[name] for name in ("status", "status__in", "status__not")):
+            queryset = queryset.exclude(publication=Publication.MERGED)
+        return super().filter_queryset(queryset)
+
+
+class VerdictFilter(StrictFilterSet):
+    """Filters for verdicts, superseded ones among them."""
+
+    claim = AnyOf(item=Id(), help_text="Number of the claim.")
+    rating = AnyOf(
+        "rating_category", item=Vocabulary(choices=RatingCategory.choices), help_text="Common category."
+    )
+    value = Span("rating_value", end=Value, may_be_empty=True, help_text="Rating, 1 (false) to 5 (true).")
+    revision = Span("revision", end=Id, help_text="1 for the first verdict, one more for each correction.")
+    published = Span("published_at", end=Moment, help_text="When it was published.")
+    as_of = Span("as_of", end=Day, help_text="The day whose state of knowledge it reflects.")
+    review_by = Span("review_by", end=Day, help_text="Day from which it is stale.")
+
+    orderings = {"published": "published_at", "as_of": "as_of", "id": "pk"}
+    default_ordering = "-published"
+
+
+class ArticleFilter(StrictFilterSet):
+    """Filters for articles."""
+
+    q = Lookup(
+        "title", read=Text(), condition=lambda text: Q(title__icontains=text), help_text="Part of the title."
+    )
+    publisher = publishers()
+    language = AnyOf(item=Language(), help_text="BCP 47 tag, such as “en”.")
+    published = Span("published_on", end=Day, may_be_empty=True, help_text="Day of publication.")
+    created = Span("created_at", end=Moment, help_text="When it came in.")
+    url = AnyOf("canonical_url", item=Text(max_length=2000), help_text="Its canonical address.")
+    claim = AnyOf(
+        item=Id(),
+        condition=lambda numbers: Q(pk__in=_articles_with(numbers)),
+        help_text="Number of a claim that was seen in it.",
+    )
+
+    orderings = {"created": "created_at", "published": "published_on", "id": "pk"}
+    default_ordering = "-created"
+
+
+def _articles_with(numbers: list[int]) -> Any:
+    seen = Claim.objects.filter(Q(pk__in=numbers) | Q(merged_into__in=numbers))
+    return seen.values("appearances__version__article")
+
+
+class ClaimantFilter(StrictFilterSet):
+    """Filters for claimants."""
+
+    q = Lookup(
+        "name",
+        read=Text(),
+        condition=lambda text: Q(name__icontains=text) | Q(role__icontains=text),
+        help_text="Part of the name or the role.",
+    )
+    kind = AnyOf(item=Vocabulary(choices=ClaimantKind.choices), help_text="What sort of claimant it is.")
+    wikidata_id = AnyOf(item=Text(max_length=20), help_text="Item in Wikidata, such as “Q42”.")
+
+    orderings = {"name": "name", "id": "pk"}
+    default_ordering = "name"
+
+
+class TopicFilter(StrictFilterSet):
+    """Filters for topics."""
+
+    q = Lookup(
+        "name", read=Text(), condition=lambda text: Q(name__icontains=text), help_text="Part of the name."
+    )
+
+    orderings = {"slug": "slug", "id": "pk"}
+    default_ordering = "slug"
+
+
+class RatingFilter(StrictFilterSet):
+    """Filters for ratings, of all scales."""
+
+    category = AnyOf(item=Vocabulary(choices=RatingCategory.choices), help_text="Common category.")
+    value = Span("value", end=Value, may_be_empty=True, help_text="1 (false) to 5 (true).")
+    scale = AnyOf(item=Id(), help_text="Number of the scale.")
+    is_default = Lookup("scale__is_default", read=YesNo(), help_text="Whether new reviews use its scale.")
+
+
+class ChangeFilter(StrictFilterSet):
+    """Filters for acts of publication."""
+
+    action = AnyOf(item=Vocabulary(choices=LedgerAction.choices), help_text="What was done.")
+    claim = AnyOf(item=Id(), help_text="Number of the claim.")
+    since = Lookup(
+        read=forms.IntegerField(min_value=0, max_value=2**63 - 1),
+        condition=lambda sequence: Q(sequence__gt=sequence),
+        help_text="Sequence number after which to begin.",
+    )
+
+    orderings = {"sequence": "pk"}
+    default_ordering = "sequence"
