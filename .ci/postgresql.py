@@ -79,7 +79,7 @@ def version_if_usable(url: str) -> str | None:
     try:
         with connect(url) as connection:
             (may_create,) = connection.execute(MAY_CREATE).fetchone()
-            return connection.info.parameter_status("server_version") if may_create else None
+            return version_of(connection) if may_create else None
     except psycopg.OperationalError:
         return None
 
@@ -91,9 +91,14 @@ def ask_version(url: str) -> str:
     """
     try:
         with connect(url) as connection:
-            return connection.info.parameter_status("server_version")
+            return version_of(connection)
     except psycopg.OperationalError as error:
         raise NoServer(f"the server does not answer: {str(error).strip()}") from error
+
+
+def version_of(connection: psycopg.Connection) -> str:
+    """Return the number alone: Debian adds the package's."""
+    return connection.info.parameter_status("server_version").split()[0]
 
 
 def find_binaries() -> Path:
