@@ -48,16 +48,18 @@ types: .venv/.lint .env ## Check types (strict in the domain)
 migrations-check: .venv/.run .env ## Fail where a model has changed and no migration says so
 	@$(manage) makemigrations --check --dry-run
 
-bench: .venv/.test ## Run the benchmarks (they print figures and pass no judgement)
-	@for file in tests/benchmarks/bench_*.py; do echo "== $$file"; .venv/bin/python $$file || exit 1; done
+bench: .venv/.test .env ## Run a benchmark: make bench ARGS="article_extraction FOLDER"
+	@[ -n "$(ARGS)" ] || { echo 'make bench ARGS="NAME ..." runs one of:'; \
+		ls tests/benchmarks | sed -n 's/^\([a-z].*\)\.py$$/  \1/p'; exit 2; }
+	@.venv/bin/python -m tests.benchmarks.$(ARGS)
 
 compile := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
-lock: .venv/.run ## Pin the dependencies of pyproject.toml anew into .requirements/
+lock: .venv/.run ## Pin what pyproject.toml asks for; ARGS=--upgrade for the newest versions
 	@.venv/bin/python -m pip install --quiet --quiet "$$(sed -n 's/^ *"\(uv~=[^"]*\)".*/\1/p' pyproject.toml)"
-	@$(compile) -o .requirements/run.txt
-	@$(compile) -o .requirements/test.txt --extra postgres --group test
-	@$(compile) -o .requirements/lint.txt --extra postgres --group test --group lint
+	@$(compile) $(ARGS) -o .requirements/run.txt
+	@$(compile) $(ARGS) -o .requirements/test.txt --extra postgres --group test
+	@$(compile) $(ARGS) -o .requirements/lint.txt --extra postgres --group test --group lint
 
 clean: ## Remove the environment, caches and test output (not var/, which holds your data)
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov
