@@ -30,11 +30,11 @@ class Match:
 
 def similar(claim: Claim, *, among: ClaimQuerySet, limit: int = 5) -> list[Match]:
     """Return the claims among these that say about the same, the most alike first."""
-    folded = fold(claim.statement)
-    words = sorted(set(folded.split()), key=lambda word: (-len(word), word))[:LOOKED_UP]
+    content = _content(claim.statement)
+    words = sorted(set(content), key=lambda word: (-len(word), word))[:LOOKED_UP]
     found = among.exclude(pk=claim.pk).sharing_a_word(words).order_by("-pk")[:COMPARED]
     matches = (
-        Match(other, fuzz.token_set_ratio(folded, fold(other.statement)), difference(claim, other))
+        Match(other, _likeness(content, _content(other.statement)), difference(claim, other))
         for other in found
     )
     alike = [match for match in matches if match.score >= MIN_SCORE]
@@ -45,6 +45,15 @@ def difference(claim: Claim, other: Claim) -> str:
     """Say how the other claim's figure differs, nothing when it does not or one of them has none."""
     ours, theirs = _figure(claim), _figure(other)
     return f"{ours} here, {theirs} there" if ours and theirs and ours != theirs else ""
+
+
+def _content(statement: str) -> list[str]:
+    """Return the words that tell statements apart: long ones, numbers, signs of unspaced scripts."""
+    return [word for word in fold(statement).split() if len(word) > 3 or not word.isascii() or word.isdigit()]
+
+
+def _likeness(ours: list[str], theirs: list[str]) -> float:
+    return fuzz.token_set_ratio(" ".join(ours), " ".join(theirs))
 
 
 def _figure(claim: Claim) -> str:
