@@ -220,6 +220,6 @@ def _checked_address(url: str) -> str:
     if not url:
         return ""
     try:
-        return addresses.check(addresses.canonical(url))
+        return addresses.canonical(addresses.check(url))
     except addresses.Refused as refusal:
         raise ValidationError({"url": refusal.reason}) from refusal

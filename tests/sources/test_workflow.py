@@ -1,0 +1,127 @@
+"""Taking articles in: what is kept, what is recognized, and whom a page may speak for."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from sources import fetching, workflow
+from sources.addresses import Refused
+from sources.enums import WorkStatus
+from sources.models import Article, Ingestion, Publisher
+from sources.workflow import Given
+from tests import factories
+from tests.factories import AT
+
+pytestmark = pytest.mark.django_db
+
+PAGE = """<!doctype html><html lang="en"><head><title>Vell counts its schools</title>
+<link rel="canonical" href="{canonical}"><meta property="og:site_name" content="The Vell Post">
+<meta property="article:published_time" content="2026-02-03T08:00:00Z">
+<meta name="author" content="Rui Sá"></head>
+<body><nav>Home Sport Weather</nav><article><h1>Vell counts its schools</h1>
+<p>The town of Vell built twelve schools in 2024, more than any other town of its size in the region.</p>
+<p>“We have kept our word,” said the mayor, who opened the last of them on a rainy Monday in December.</p>
+<p>The ministry counts 3,400 pupils in them, and expects as many again by the end of the next decade.</p>
+</article><footer>All rights reserved</footer></body></html>"""
+
+
+def page(canonical="https://vell.example/schools"):
+    return PAGE.format(canonical=canonical).encode()
+
+
+def upload(raw, **given):
+    return workflow.ingest_file(raw=raw, filename="page.html", given=Given(**given), by=None, at=AT)
+
+
+def fetched(monkeypatch, outcome, url="https://vell.example/schools?utm_source=x"):
+    """Run a requested address whose fetching ends in `outcome`, bytes or an exception."""
+
+    def fetch(url):
+        if isinstance(outcome, Exception):
+            raise outcome
+        return fetching.Fetched(url=url, raw=outcome, media_type="text/html")
+
+    monkeypatch.setattr(fetching, "fetch", fetch)
+    ingestion = workflow.request_url(url=url, given=Given(), by=None, at=AT)
+    Ingestion.objects.lease_next(at=AT)
+    ingestion.refresh_from_db()
+    document = workflow.read_requested(ingestion, at=AT)
+    return workflow.store_requested(ingestion, document, at=AT) if document else ingestion
+
+
+class TestUpload:
+    def test_reads_the_metadata_of_real_markup(self):
+        article = upload(page()).version.article
+        assert article.title == "Vell counts its schools"
+        assert article.publisher.domain == "vell.example"
+        assert article.publisher.name == "The Vell Post"
+        assert (article.byline, article.language) == ("Rui Sá", "en")
+        assert article.published_on == date(2026, 2, 3)
+        assert article.canonical_url == "https://vell.example/schools"
+
+    def test_keeps_the_main_text_and_leaves_the_rest(self):
+        text = upload(page()).version.text
+        assert "twelve schools in 2024" in text
+        assert "Weather" not in text
+        assert "All rights reserved" not in text
+
+    def test_lets_a_page_speak_for_its_own_host_alone(self):
+        article = upload(page("https://times.example/scoop"), url="https://evil.example/copy").version.article
+        assert article.canonical_url == "https://evil.example/copy"
+
+    def test_believes_no_private_canonical_address(self):
+        assert upload(page("http://127.0.0.1/admin")).version.article.canonical_url == ""
+
+    def test_without_an_address_knows_the_text_again(self):
+        first = upload(page(""))
+        assert upload(page("")).version == first.version
+        assert Article.objects.count() == 1
+
+    def test_finds_the_publisher_again(self):
+        known = factories.PublisherFactory(domain="vell.example", name="Vell Post Ltd")
+        assert upload(page()).version.article.publisher == known
+        assert Publisher.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        "raw",
+        [b"", b"%PDF-1.7 " + bytes(500), b"<html><body></body></html>", b"a" * (10 * 1024 * 1024 + 1)],
+        ids=["empty", "PDF", "no text", "too large"],
+    )
+    def test_refuses_by_naming_the_file_and_keeps_nothing(self, raw):
+        with pytest.raises(ValidationError) as refusal:
+            upload(raw)
+        assert set(refusal.value.message_dict) == {"file"}
+        assert not Ingestion.objects.exists()
+        assert not Publisher.objects.exists()
+
+
+class TestRequestedAddress:
+    def test_becomes_an_article(self, monkeypatch):
+        ingestion = fetched(monkeypatch, page())
+        assert (ingestion.status, ingestion.is_new_version) == (WorkStatus.DONE, True)
+        assert ingestion.version.article.canonical_url == "https://vell.example/schools"
+
+    def test_that_is_refused_says_why_and_is_not_tried_again(self, monkeypatch):
+        ingestion = fetched(monkeypatch, Refused("It leads into a private network."))
+        assert (ingestion.status, ingestion.error) == (WorkStatus.FAILED, "It leads into a private network.")
+
+    def test_that_may_recover_is_tried_again_later(self, monkeypatch):
+        ingestion = fetched(monkeypatch, fetching.FetchFailed("It did not answer."))
+        assert ingestion.status == WorkStatus.QUEUED
+        assert ingestion.next_attempt_at > AT
+        assert not Ingestion.objects.due(AT).exists()
+
+    def test_is_given_up_after_the_fifth_attempt(self, monkeypatch):
+        ingestion = fetched(monkeypatch, fetching.FetchFailed("It did not answer."))
+        ingestion.attempts = 5
+        ingestion.fail("It did not answer.", at=AT, may_retry=True)
+        assert ingestion.status == WorkStatus.FAILED
+
+    @pytest.mark.parametrize(
+        "url", ["file:///etc/passwd", "http://localhost/", "http://[::1]/", "https://user:pw@x.example/"]
+    )
+    def test_is_refused_at_once_where_it_cannot_be_public(self, url):
+        with pytest.raises(ValidationError) as refusal:
+            workflow.request_url(url=url, given=Given(), by=None, at=AT)
+        assert set(refusal.value.message_dict) == {"url"}
