@@ -11,10 +11,10 @@ from claims.extraction import other_languages
 from claims.extraction.cues import Cues, cues_of
 from claims.extraction.names import Names
 from claims.extraction.quotations import Quotations
-from claims.extraction.sentences import Span, paragraphs
+from claims.extraction.sayings import Attribution, continued
+from claims.extraction.sentences import Span
 from claims.extraction.speakers import Phrase, Speakers, subject_after, subject_before
 from claims.extraction.tokens import DETERMINERS, PRONOUNS, Token, is_finite, tokens_of
-from claims.extraction.types import Speaker
 from claims.extraction.wordlists import word_list
 
 _QUOTE_MARKS = '“”"„«»「」『』‘’'
@@ -28,27 +28,7 @@ _ADVERBIALS = frozenset(
     )
 )
 _COORDINATORS = frozenset(["and", "but", "while", "whereas", "although", "though"])
-_QUOTED_SENTENCE = 0.6
-
-
-@dataclass(frozen=True)
-class Attribution:
-    """One saying: `start` to `end` are the words that attribute, `contents` the ranges attributed.
-
-    `keeps_words` says that the attributing words are part of the claim ("branded it a threat").
-    """
-
-    speaker: Speaker
-    cue: str
-    start: int
-    end: int
-    contents: tuple[tuple[int, int], ...]
-    keeps_words: bool = False
-
-    def share(self, start: int, end: int) -> float:
-        """Tell which part of the text between two offsets is attributed, 0 to 1."""
-        covered = sum(max(0, min(end, last) - max(start, first)) for first, last in self.contents)
-        return covered / max(1, end - start)
+_LONG_OPENING = 6
 
 
 @dataclass(frozen=True)
@@ -84,7 +64,7 @@ def attributions(
         speakers = Speakers(text, names)
         read = (_Sentence(text, span, tokens_of(text, span, quoted)) for span in spans)
         own = [_of_sentence(sentence, cues, speakers) for sentence in read]
-    return _continued(text, spans, quoted, own)
+    return continued(text, spans, quoted, own, names)
 
 
 def _of_sentence(sentence: _Sentence, cues: Cues, speakers: Speakers) -> list[Attribution]:
@@ -216,14 +196,45 @@ def _contents(sentence: _Sentence, cue: _Cue, cues: Cues) -> tuple[tuple[int, in
     if lower in cues.label_verbs and not _is_quote_next(sentence, cue) and not _ends_quoted(sentence, before):
         whole = (sentence.tokens[cue.subject.first].start, after[1]) if after else None
         return (whole,) if whole and not cue.is_inverted else ()
+    if before and after and _goes_on(sentence, after):
+        return (before,)
     if before and (cue.is_inverted or _ends_quoted(sentence, before)):
         continued = after if after and _starts_quoted(sentence, after) else None
         return (before, continued) if continued else (before,)
+    if after and _is_parenthetical(sentence.tokens, cue):
+        opening = (sentence.span.start, _opening_end(sentence, cue))
+        return (before or opening, after)
     if after and _reports(sentence, cue, after, cues):
         return (after,)
     if before:
         return (before,)
     return _announced(sentence, cue)
+
+
+def _is_parenthetical(tokens: list[Token], cue: _Cue) -> bool:
+    """Tell whether subject and cue stand between commas: "The port, she said, is open"."""
+    assert cue.subject is not None
+    if cue.subject.first == 0 or cue.subject.last + 1 != cue.first or cue.last + 1 >= len(tokens):
+        return False
+    following = tokens[cue.last + 1]
+    return (
+        tokens[cue.subject.first].gap.strip() == ","
+        and following.gap.strip() == ","
+        and not following.is_quoted
+    )
+
+
+def _opening_end(sentence: _Sentence, cue: _Cue) -> int:
+    """Give the offset behind the words before a parenthetical attribution."""
+    assert cue.subject is not None
+    token = sentence.tokens[cue.subject.first]
+    return token.start - len(token.gap)
+
+
+def _goes_on(sentence: _Sentence, after: tuple[int, int]) -> bool:
+    """Tell whether what follows a saying is the sentence's next clause: ", and the port closed"."""
+    token = next(token for token in sentence.tokens if token.end > after[0])
+    return token.lower in _COORDINATORS and "," in token.gap and not token.is_quoted
 
 
 def _announced(sentence: _Sentence, cue: _Cue) -> tuple[tuple[int, int], ...]:
@@ -252,7 +263,7 @@ def _range_before(sentence: _Sentence, cue: _Cue) -> tuple[int, int] | None:
         return start, start + len(stripped)
     is_said = raw[-1:] in tuple(",—–") or raw[-1:] in tuple(_QUOTE_MARKS)
     clause = [token for token in sentence.tokens[:first] if token.start < end]
-    is_clause = any(is_finite(token) or token.is_quoted for token in clause)
+    is_clause = len(clause) >= _LONG_OPENING or any(is_finite(token) or token.is_quoted for token in clause)
     is_opening = (
         bool(clause) and clause[0].lower in _ADVERBIALS and not clause[0].is_quoted and len(clause) < 12
     )
@@ -330,45 +341,3 @@ def _reports(sentence: _Sentence, cue: _Cue, after: tuple[int, int], cues: Cues)
         following[0].lower in PRONOUNS or following[0].is_name_like or following[0].lower in DETERMINERS
     )
     return has_subject and any(is_finite(token) and token.lower[-2:] != "ed" for token in following[1:7])
-
-
-def _continued(
-    text: str, spans: list[Span], quoted: Quotations, own: list[list[Attribution]]
-) -> list[list[Attribution]]:
-    """Give quoted sentences without a cue to whoever speaks before or behind them."""
-    result = [list(found) for found in own]
-    paragraph_ends = [paragraph.end for paragraph in paragraphs(text)]
-    owner, paragraph_at = _owners(spans, paragraph_ends), 0
-    last_of: dict[int, Attribution] = {}
-    for index, span in enumerate(spans):
-        paragraph_at = owner[index]
-        if not own[index] and quoted.share(span.start, span.end) >= _QUOTED_SENTENCE:
-            speaking = last_of.get(paragraph_at) or _next_in_paragraph(own, owner, index)
-            speaking = speaking or last_of.get(paragraph_at - 1)
-            if speaking:
-                lent = Attribution(
-                    speaking.speaker, speaking.cue, span.start, span.start, ((span.start, span.end),)
-                )
-                result[index] = [lent]
-        for attribution in result[index]:
-            last_of[paragraph_at] = attribution
-    return result
-
-
-def _owners(spans: list[Span], paragraph_ends: list[int]) -> list[int]:
-    """Give the number of the paragraph each sentence stands in."""
-    owner, current = [], 0
-    for span in spans:
-        while current < len(paragraph_ends) and paragraph_ends[current] < span.end:
-            current += 1
-        owner.append(current)
-    return owner
-
-
-def _next_in_paragraph(own: list[list[Attribution]], owner: list[int], index: int) -> Attribution | None:
-    for later in range(index + 1, min(index + 6, len(own))):
-        if owner[later] != owner[index]:
-            return None
-        if own[later]:
-            return own[later][0]
-    return None

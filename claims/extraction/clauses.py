@@ -4,7 +4,7 @@ A sentence is cut where a conjunction opens a new clause with a subject and a ve
 second attribution is coordinated with the first. Nothing inside quotation marks or brackets is cut.
 """
 
-from claims.extraction.attribution import Attribution
+from claims.extraction.sayings import Attribution
 from claims.extraction.sentences import Span
 from claims.extraction.tokens import DETERMINERS, Token, is_finite
 from claims.extraction.wordlists import word_list

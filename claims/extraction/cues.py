@@ -53,7 +53,7 @@ _ENGLISH = Cues(
         _forms(
             "add argue insist assert allege contend acknowledge concede recall reiterate stress emphasize "
             "emphasise remark opine quip tweet warn maintain complain explain lament boast caution testify "
-            "reckon affirm retort exclaim mention suggest"
+            "reckon affirm retort exclaim mention suggest remind"
         )
         | set(
             word_list(
@@ -91,7 +91,8 @@ _OTHERS = {
         verbs=frozenset(
             word_list(
                 "déclaré affirmé dit disait annoncé expliqué ajouté assuré estimé souligné indiqué précisé "
-                "rappelé affirme déclare estime assure explique ajoute souligne indique précise"
+                "rappelé affirme déclare estime assure explique ajoute rappelle lancé "
+                "souligne indique précise"
             )
         ),
         phrases=("selon", "d'après", "d’après"),
@@ -100,10 +101,16 @@ _OTHERS = {
         verbs=frozenset(
             word_list(
                 "dijo afirmó declaró aseguró señaló explicó añadió anunció indicó sostuvo dice afirma "
-                "asegura explica señala dicho afirmado declarado anunciado"
+                "asegura recordó contó explica señala dicho afirmado declarado anunciado"
             )
         ),
         phrases=("según", "de acuerdo con"),
+    ),
+    "pt": Cues(
+        verbs=frozenset(
+            word_list("disse afirmou declarou explicou lembrou contou anunciou destacou diz afirma explica")
+        ),
+        phrases=("segundo", "de acordo com", "conforme"),
     ),
     "de": Cues(
         verbs=frozenset(
@@ -131,7 +138,9 @@ _OTHERS = {
         is_verb_first=True,
     ),
     "zh": Cues(
-        verbs=frozenset(word_list("表示 指出 强调 宣布 认为 声称 透露 称 说 說 強調 宣佈 認為 聲稱 稱")),
+        verbs=frozenset(
+            word_list("表示 指出 介绍 显示 强调 宣布 认为 声称 透露 称 说 說 強調 宣佈 認為 聲稱 稱")
+        ),
         phrases=("根据", "据", "根據", "據"),
     ),
 }

@@ -14,7 +14,7 @@ from functools import lru_cache
 import dateparser
 
 from claims.extraction.types import DateSpan
-from claims.extraction.wordlists import MONTH_NAMES, MONTHS, SHORT_MONTHS, word_list
+from claims.extraction.wordlists import LOCAL_MONTHS, MONTH_NAMES, MONTHS, SHORT_MONTHS, word_list
 
 _MONTH_NUMBERS = {name: index % 12 + 1 for index, name in enumerate((*MONTHS, *SHORT_MONTHS))} | {"sep": 9}
 _MONTH = rf"({MONTH_NAMES})\b\.?"
@@ -27,13 +27,6 @@ _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365, "decade": 3652}
 # "Days before" is less than two weeks, or it would be weeks; and so on upwards.
 _LOOSE_DAYS = {"day": 13, "week": 56, "month": 540, "year": 3652}
 _MONTHS_AHEAD = 2
-_LOCAL_MONTHS = {
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    "de": "januar februar märz april mai juni juli august september oktober november dezember",
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
-    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
-}
 _ZH = re.compile(r"(\d{4})年(?:(\d{1,2})月)?(?:(\d{1,2})日)?")
 
 _Reader = Callable[[re.Match[str], date | None], tuple[date | None, date | None] | None]
@@ -246,7 +239,7 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
             _bare_month,
         ),
         (r"\b(yesterday|today|tomorrow)\b", _single_day),
-        (rf"\b(?:(on|last|next|this|since)\s)?({'|'.join(_WEEKDAYS)})\b", _weekday),
+        (rf"(?<!\ba\s)(?<!every\s)\b(?:(on|last|next|this|since)\s)?({'|'.join(_WEEKDAYS)})\b", _weekday),
         (r"\b(last|this|next)\s(year|month|week)\b", _around),
         (
             rf"\b(?:over|in|during|for|within)\s(?:the\s)?(?:past|last)\s(?:{_COUNT}\s)?"
@@ -289,9 +282,9 @@ def _readers_of(language: str) -> tuple[tuple[re.Pattern[str], _Reader], ...]:
     code = language[:2].lower()
     if code == "zh":
         return ((_ZH, _chinese),)
-    if code not in _LOCAL_MONTHS:
+    if code not in LOCAL_MONTHS:
         return ()
-    names = _LOCAL_MONTHS[code].split()
+    names = LOCAL_MONTHS[code]
     month = rf"(?P<month>{'|'.join(names)})"
 
     def _local(match: re.Match[str], _today: date | None) -> tuple[date, date] | None:

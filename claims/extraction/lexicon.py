@@ -56,7 +56,8 @@ TITLES = HONORIFICS | frozenset(
         "chairwoman chair chairperson chief ceo cfo spokesman spokeswoman spokesperson attorney "
         "prosecutor sheriff deputy leader speaker whip candidate nominee sheikh sultan emir councillor "
         "councilor councilman councilwoman lawmaker treasurer envoy diplomat economist analyst adviser "
-        "advisor coach manager founder president-elect ministre président présidente ministro ministra "
+        "advisor coach manager founder superintendent "
+        "president-elect ministre président présidente ministro ministra "
         "presidente presidenta kanzler kanzlerin präsident präsidentin ministerin министр президент "
         "премьер"
     )
@@ -77,7 +78,8 @@ UNNAMED_HEADS = frozenset(
         "doctors supporter supporters opponent opponents activist activists lawyer lawyers parents "
         "farmers workers students voters spokesman spokeswoman spokesperson spokesmen spokespeople "
         "representative representatives advocates neighbors neighbours man woman men women somebody "
-        "someone some many others most few one friends relatives journalists reporters commentators "
+        "someone some many others most few one friends mother father teacher farmer nurse "
+        "crew staff relatives journalists reporters commentators "
         "historians teachers soldiers"
     )
 )

@@ -99,9 +99,9 @@ class Names:
             if run and not self._joins(run[-1], match):
                 yield _without_particles(run)
                 run = []
-            if (
-                word[0].isupper() and not self._is_opening_word(word, match.start() == span.start or not run)
-            ) or (run and word in _PARTICLES):
+            if (word[0].isupper() and not self._is_opening_word(word, match.start() <= span.start + 1)) or (
+                run and word in _PARTICLES
+            ):
                 run.append(match)
             elif run:
                 yield _without_particles(run)
@@ -132,7 +132,8 @@ class Names:
         end = words[-1].start() + len(bare(words[-1].group()))
         title = self._text[run[0].start() : start].strip() if name_at else ""
         name = self._text[start:end]
-        return Mention(name, title, start, end, _looks_personal(name, title))
+        is_definite = self._text[max(0, start - 4) : start].lower() == "the "
+        return Mention(name, title, start, end, _looks_personal(name, title) and not is_definite)
 
 
 def bare(word: str) -> str:

@@ -20,6 +20,7 @@ _BREAK = re.compile(r"[,;:،؛，；：、。“”«»\"「」（(）)\n]")
 # What may stand between cue and content, and between a quotation and its verb ("», a affirmé").
 _LEAD = re.compile(r"[\s,:،：，]*(?:(?:que|dass|daß|что|إن|أن|ان|بأن)\s+|qu['’])?", re.IGNORECASE)
 _AUXILIARY = re.compile(r"[”»\"]\s*,?(\s*\w{1,4}\s*)$")
+_COMMA = re.compile(r"[,،，]\s*")
 _REACH = 90
 _MOST_HAN = 14
 _ARABIC_CONTENT = re.compile(r"\s(?:إن|أن|ان|بأن|إنه|إنها|أنه|أنها)\b")
@@ -35,7 +36,7 @@ def sayings(text: str, span: Span, quoted: Quotations, names: Names, cues: Cues)
             found = _speaker(text, span, start, end, names, not cues.is_verb_first)
         if found:
             speaker, first, last = found
-            contents = _contents(text, span, min(first, start), max(last, end))
+            contents = _contents(text, span, min(first, start), max(last, end), is_phrase)
             if contents:
                 return [(speaker, text[start:end], min(first, start), max(last, end), contents)]
     return []
@@ -97,17 +98,22 @@ def _uncased(stretch: str, offset: int) -> tuple[Speaker, int, int] | None:
     """Take the words by the cue for the speaker, in scripts that have no capitals."""
     content = _ARABIC_CONTENT.search(stretch)
     words = (stretch[: content.start()] if content else stretch).strip()
-    if not words or words[0].upper() != words[0].lower():
+    words = words.strip(" .。")
+    fewest = 2 if _HAN.search(words) else 3
+    if sum(character.isalpha() for character in words) < fewest or words[0].upper() != words[0].lower():
         return None
     words = words[-_MOST_HAN:] if _HAN.search(words) else " ".join(words.split(" ")[:4])
     start = offset + stretch.find(words)
     return Speaker(words, words, "unnamed"), start, start + len(words)
 
 
-def _contents(text: str, span: Span, start: int, end: int) -> tuple[tuple[int, int], ...]:
+def _contents(text: str, span: Span, start: int, end: int, is_phrase: bool) -> tuple[tuple[int, int], ...]:
     """Give the longer side of the attributing words: what was said."""
     before, after = text[span.start : start], text[end : span.end]
-    if len(after.strip()) >= len(before.strip()):
+    if is_phrase and not before.strip() and (comma := _COMMA.search(after)):
+        end, after = end + comma.end(), after[comma.end() :]
+    is_behind = before.rstrip()[-1:] in tuple(',”»"') and not _HAN.search(before)
+    if len(after.strip()) >= len(before.strip()) and not is_behind:
         lead = _LEAD.match(after)
         begin = end + (lead.end() if lead else 0)
         return ((begin, span.end),) if text[begin : span.end].strip(" .。۔") else ()

@@ -7,32 +7,21 @@ they do not know to the last one; "gt" and "lt" are kept for "exceeds" and "belo
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from text_to_num import text2num
-
 from claims.extraction import lexicon
+from claims.extraction.numerals import (
+    DIGITS,
+    MAGNITUDES,
+    NUMBER_WORD,
+    SMALL,
+    value_of_digits,
+    value_of_words,
+)
 from claims.extraction.types import Quantity
-from claims.extraction.wordlists import MONTH_NAMES, word_list
+from claims.extraction.wordlists import ANY_MONTH, MONTH_NAMES, word_list
 
-_SMALL = word_list(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"
-)
-_SCALES = word_list("hundred thousand million billion trillion")
-_NUMBER_WORD = rf"(?:{'|'.join(sorted(_SMALL + _SCALES, key=len, reverse=True))})"
-_DIGITS = (
-    r"\d{1,20},\d{1,2}(?![\d,])|\d{1,3}(?:[,\u202f\u00a0 ]\d{3})+(?!\d)(?:\.\d{1,20})?"
-    r"|\d{1,20}(?:\.\d{1,20})?"
-)
-_MAGNITUDES = {
-    "hundred": 2, "thousand": 3, "k": 3, "lakh": 5, "million": 6, "m": 6, "mn": 6, "crore": 7, "billion": 9,
-    "bn": 9, "b": 9, "trillion": 12, "tn": 12, "millions": 6, "millones": 6, "millionen": 6, "milliards": 9,
-    "milliarden": 9, "mille": 3, "mil": 3, "tausend": 3, "тысяч": 3, "тысячи": 3, "млн": 6, "миллион": 6,
-    "миллиона": 6, "миллионов": 6, "млрд": 9, "миллиардов": 9, "万": 4, "萬": 4, "亿": 8, "億": 8, "ألف": 3,
-    "مليون": 6, "مليار": 9,
-}  # fmt: skip
 _CURRENCIES = {
     "$": "USD", "US$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "₽": "RUB", "₴": "UAH",
     "dollars": "USD", "dollar": "USD", "euros": "EUR", "euro": "EUR", "pounds": "GBP", "yuan": "CNY",
@@ -53,18 +42,20 @@ _COMPARATORS = {
     "gt": ("exceeding", "exceeds", "exceeded", "above", "greater than", "higher than"),
     "gte": (
         "more than", "over", "at least", "no fewer than", "no less than", "not less than", "upwards of",
-        "a minimum of", "well over", "well more than", "as few as",
+        "a minimum of", "plus de", "au moins", "más de", "al menos", "mehr als", "mindestens", "mais de",
+        "более", "не менее", "أكثر من", "بأكثر من", "well over", "well more than", "as few as",
     ),
     "lt": ("below", "lower than", "short of"),
     "lte": (
         "less than", "fewer than", "under", "at most", "up to", "no more than", "not more than", "as many as",
-        "as much as", "a maximum of",
+        "as much as", "a maximum of", "moins de", "menos de", "weniger als", "менее", "أقل من",
     ),
 }  # fmt: skip
 _BOUNDS = {phrase: name for name, phrases in _COMPARATORS.items() for phrase in phrases}
 _APPROXIMATE = (
     "about", "around", "some", "roughly", "approximately", "nearly", "almost", "close to", "an estimated",
-    "estimated", "circa", "just over", "just under", "more or less",
+    "estimated", "circa", "just over", "just under", "more or less", "environ", "près de", "quelque",
+    "casi", "unos", "unas", "rund", "etwa", "fast", "около", "نحو",
 )  # fmt: skip
 _ALTERNATIVES = "|".join(
     sorted((re.escape(word) for word in (*_BOUNDS, *_APPROXIMATE)), key=len, reverse=True)
@@ -76,33 +67,33 @@ _NUMBER = re.compile(
     rf"(?P<tens>\b(?:tens|hundreds|thousands|millions|billions)\s+of(?:\s+(?:thousands|millions|billions)\s+of)?)\b"
     rf"|\b(?P<multiple>{'|'.join(_MULTIPLES)})\b"
     rf"|\b(?P<fraction>(?:(?:a|one|two|three|four|five)[\s-])?(?:half|third|quarter|fifth|sixth|eighth|tenth)s?\s+of)\b"
-    rf"|\b(?P<ratio>(?:\d{{1,4}}|{_NUMBER_WORD})\s(?:in|out\sof)\s(?:every\s)?(?:\d{{1,4}}|{_NUMBER_WORD})\b(?![.,:]?\d))(?=\s[^\W\d])"
-    rf"|(?P<currency>US\$|[$£€¥₹₽₴])?\s?(?P<digits>(?<![A-Za-z0-9_.,/:-])(?:{_DIGITS}))"
-    rf"|\b(?P<words>(?:a\s+(?=hundred|thousand|million|billion|trillion)|half\s+a\s+)?{_NUMBER_WORD}(?:(?:[\s-]|\s+and\s+){_NUMBER_WORD}){{0,8}})\b",
+    rf"|\b(?P<ratio>(?:\d{{1,4}}|{NUMBER_WORD})\s(?:in|out\sof)\s(?:every\s)?(?:\d{{1,4}}|{NUMBER_WORD})\b(?![.,:]?\d))(?=\s[^\W\d])"
+    rf"|(?P<currency>US\$|[$£€¥₹₽₴])?\s?(?P<digits>(?<![A-Za-z0-9_.,/:-])(?:{DIGITS}))"
+    rf"|\b(?P<words>(?:a\s+(?=hundred|thousand|million|billion|trillion)|half\s+a\s+)?{NUMBER_WORD}(?:(?:[\s-]|\s+and\s+){NUMBER_WORD}){{0,8}})\b",
     re.IGNORECASE,
 )
-_MAGNITUDE_WORDS = "|".join(sorted(_MAGNITUDES, key=len, reverse=True))
+_MAGNITUDE_WORDS = "|".join(sorted(MAGNITUDES, key=len, reverse=True))
 _MAGNITUDE = re.compile(
     rf"\s?(?:({_MAGNITUDE_WORDS})(?:\s(?:de|d['’])(?=\s))?\b|([万萬亿億]))",
     re.IGNORECASE,
 )
 _RANGE_END = re.compile(
-    rf"\s{{0,3}}(?:to|and|[-–—])\s{{0,3}}(?:US\$|[$£€¥])?({_DIGITS}|{_NUMBER_WORD}\b)", re.IGNORECASE
+    rf"\s{{0,3}}(?:to|and|[-–—])\s{{0,3}}(?:US\$|[$£€¥])?({DIGITS}|{NUMBER_WORD}\b)", re.IGNORECASE
 )
 _PERCENT = re.compile(
-    r"\s{0,2}(?:(percentage[\s-]points?)|(%|percent\b|per\s?cent\b|pct\b|prozent\b|pour\s?cent\b|por\s?ciento\b|процент\w*))",
+    r"\s{0,2}(?:(percentage[\s-]points?)|(%|percent\b|per\s?cent\b|pct\b|prozent\b|pour\s?cent\b|por\s?ciento\b|процент\w*|في\sالمئة|في\sالمائة|بالمئة|بالمائة))",
     re.IGNORECASE,
 )
-_UNIT_WORD = re.compile(r"[\s-]{1,2}([^\W\d_]+(?:[’'-][^\W\d_]+)*)")
+_UNIT_WORD = re.compile(r"[\s-]{1,2}(?:d['’])?([^\W\d_]+(?:[’'-][^\W\d_]+)*)")
 _SPANS = {"day": "D", "week": "W", "month": "M", "year": "Y", "decade": "0Y", "century": "00Y", "hour": "H"}
 _SPAN_NAMES = r"(day|week|month|year|decade|centur(?:y|ie)|hour)s?\b"
 _PERIOD = re.compile(
     rf"\b(?:over|in|during|within|for|across|throughout)\s+(?:the\s+|a\s+)?(?:past\s+|last\s+|previous\s+)?"
-    rf"(?:(\d{{1,4}}|{_NUMBER_WORD})[\s-]+)?{_SPAN_NAMES}",
+    rf"(?:(\d{{1,4}}|{NUMBER_WORD})[\s-]+)?{_SPAN_NAMES}",
     re.IGNORECASE,
 )
 _RATE = re.compile(
-    rf"\b(?:(?:per|each|every|an?)\s+(?:(\d{{1,3}}|{_NUMBER_WORD})\s+)?{_SPAN_NAMES}|(annual|year|month|week|dai|day)ly\b)",
+    rf"\b(?:(?:per|each|every|an?)\s+(?:(\d{{1,3}}|{NUMBER_WORD})\s+)?{_SPAN_NAMES}|(annual|year|month|week|dai|day)ly\b)",
     re.IGNORECASE,
 )
 _OR_MORE = re.compile(r"\s+or\s+(?:more|above|over)\b", re.IGNORECASE)
@@ -115,9 +106,14 @@ _DEFINITE = re.compile(
     r"\b(?:the|these|those|their|his|her|its|both|all|other|no|any|each|every|this|that)\s+$", re.IGNORECASE
 )
 _AS_DATE = re.compile(
-    rf"\s?(?:[-/.]\d{{1,2}}[-/.]\d|:\d|(?:st|nd|rd|th)\b|\s?[ap]\.?m\b|\s+{MONTH_NAMES}\b)", re.IGNORECASE
+    rf"\s?(?:[-/.]\d{{1,2}}[-/.]\d|:\d|(?:st|nd|rd|th)\b|\s?[ap]\.?m\b|\s+(?:de\s+)?{ANY_MONTH}\b)",
+    re.IGNORECASE,
 )
 _MONTH_BEFORE = re.compile(rf"\b{MONTH_NAMES}\.?\s(?:\d{{1,2}},\s)?$", re.IGNORECASE)
+
+
+_DOT_FOR_THOUSANDS = frozenset(word_list("de es pt it nl tr id da el ro hr sl"))
+_DOTTED = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 
 
 @dataclass(frozen=True)
@@ -131,8 +127,9 @@ class _Number:
     is_loose: bool = False
 
 
-def quantities(text: str) -> list[Quantity]:
-    """Read the quantities of a clause, in order."""
+def quantities(text: str, *, language: str = "en") -> list[Quantity]:
+    """Read the quantities of a clause, in order; the language tells what a dot in a number means."""
+    original, text = text, _localized(text, language)
     found: list[Quantity] = []
     position = 0
     while match := _NUMBER.search(text, position):
@@ -140,16 +137,20 @@ def quantities(text: str) -> list[Quantity]:
         number = _read_number(text, match)
         if number is None or _is_label(text, number, match):
             continue
-        quantity, position = _read_quantity(text, number)
-        if quantity:
-            found.append(quantity)
+        quantity, start, position = _read_quantity(text, number)
+        found.append(replace(quantity, text=original[start:position].strip()))
         position = max(position, match.end())
     return found
 
 
-def main_quantity(text: str) -> Quantity | None:
+def _localized(text: str, language: str) -> str:
+    """Write the thousands of "2.401" with commas, in languages that use the dot for them."""
+    return _DOTTED.sub(",", text) if language[:2] in _DOT_FOR_THOUSANDS else text
+
+
+def main_quantity(text: str, *, language: str = "en") -> Quantity | None:
     """Give the quantity a clause is most likely about: bounded or measured ones before bare counts."""
-    found = quantities(text)
+    found = quantities(text, language=language)
     return max(found, key=_salience) if found else None
 
 
@@ -175,18 +176,18 @@ def _read_number(text: str, match: re.Match[str]) -> _Number | None:
     if match["ratio"]:
         return _ratio(match)
     if match["digits"]:
-        value = _value_of_digits(match["digits"])
+        value = value_of_digits(match["digits"])
         unit = _CURRENCIES.get((match["currency"] or "").upper(), "")
         start = match.start("currency") if match["currency"] else match.start("digits")
         return _with_magnitude(text, _Number(value, start, match.end(), unit))
-    words = _value_of_words(match[kind])
+    words = value_of_words(match[kind])
     return None if words is None else _with_magnitude(text, _Number(words, match.start(), match.end()))
 
 
 def _fraction(match: re.Match[str]) -> _Number:
     words = re.split(r"[\s-]+", match["fraction"].lower())
     name = words[-2].rstrip("s") if words[-2] != "halves" else "half"
-    count = _SMALL.index(words[0]) if words[0] in _SMALL else 1
+    count = SMALL.index(words[0]) if words[0] in SMALL else 1
     value = (Decimal(count) / _FRACTIONS[name]).quantize(Decimal("0.0001")).normalize()
     return _Number(value, match.start(), match.end(), "share")
 
@@ -194,18 +195,12 @@ def _fraction(match: re.Match[str]) -> _Number:
 def _ratio(match: re.Match[str]) -> _Number | None:
     """Read "one in five" as a share; a year ("3 in 2020") is no denominator."""
     ends = re.split(r"\s(?:in|out\sof)\s(?:every\s)?", match["ratio"].lower())
-    part, whole = (Decimal(end) if end.isdecimal() else _value_of_words(end) for end in ends)
+    part, whole = (Decimal(end) if end.isdecimal() else value_of_words(end) for end in ends)
     if not part or not whole or part >= whole or (1500 <= whole <= 2100 and whole % 100):
         return None
     return _Number(
         (part / whole).quantize(Decimal("0.0001")).normalize(), match.start(), match.end(), "share"
     )
-
-
-def _value_of_digits(digits: str) -> Decimal:
-    """Read digits with either separator: 1,200 and 12,5."""
-    is_decimal_comma = re.fullmatch(r"\d+,\d{1,2}", digits)
-    return Decimal(digits.replace(",", ".") if is_decimal_comma else re.sub(r"[,\s]", "", digits))
 
 
 def _with_magnitude(text: str, number: _Number) -> _Number:
@@ -215,21 +210,8 @@ def _with_magnitude(text: str, number: _Number) -> _Number:
     name = match.group(1) or match.group(2)
     if len(name) == 1 and name.isascii() and (not number.unit and name != "k"):
         return number
-    scaled = number.value * Decimal(10) ** _MAGNITUDES[name.lower()]
+    scaled = number.value * Decimal(10) ** MAGNITUDES[name.lower()]
     return _Number(scaled, number.start, match.end(), number.unit)
-
-
-def _value_of_words(words: str) -> Decimal | None:
-    lower = re.sub(r"[\s-]+", " ", words.lower())
-    is_half = lower.startswith("half a ")
-    plain = lower.removeprefix("half a ").removeprefix("a ")
-    if plain.split()[0] in _SCALES:
-        plain = f"one {plain}"
-    try:
-        value = Decimal(text2num(plain, "en"))
-    except ValueError:
-        return None
-    return value / 2 if is_half else value
 
 
 def _is_label(text: str, number: _Number, match: re.Match[str]) -> bool:
@@ -252,7 +234,7 @@ def _is_label(text: str, number: _Number, match: re.Match[str]) -> bool:
     )
 
 
-def _read_quantity(text: str, number: _Number) -> tuple[Quantity | None, int]:
+def _read_quantity(text: str, number: _Number) -> tuple[Quantity, int, int]:
     comparator, is_approximate, start = _bound(text, number)
     end, upper = number.end, None
     if ranged := _RANGE_END.match(text, end):
@@ -270,10 +252,8 @@ def _read_quantity(text: str, number: _Number) -> tuple[Quantity | None, int]:
     if number.is_loose and comparator == "eq":
         comparator = "gte"
     period, end = _period(text, end)
-    words = text[start:end].strip()
-    return Quantity(
-        comparator, _plain(value), upper and _plain(upper), unit, period, is_approximate, words
-    ), end
+    ends = _plain(value), upper and _plain(upper)
+    return Quantity(comparator, *ends, unit, period, is_approximate, text[start:end].strip()), start, end
 
 
 def _lower_end(text: str, number: _Number, upper: Decimal | None, end: int) -> Decimal:
@@ -283,7 +263,7 @@ def _lower_end(text: str, number: _Number, upper: Decimal | None, end: int) -> D
     )
     if upper is None or not scale or number.value >= 1000:
         return number.value
-    return number.value * Decimal(10) ** _MAGNITUDES[scale.group(1).lower()]
+    return number.value * Decimal(10) ** MAGNITUDES[scale.group(1).lower()]
 
 
 def _plain(value: Decimal) -> Decimal:
@@ -302,7 +282,7 @@ def _range_end(text: str, number: _Number, ranged: re.Match[str]) -> tuple[Decim
     ):
         return None, number.end
     raw = ranged.group(1)
-    value = _value_of_digits(raw) if raw[0].isdigit() else _value_of_words(raw)
+    value = value_of_digits(raw) if raw[0].isdigit() else value_of_words(raw)
     if value is None:
         return None, number.end
     upper = _with_magnitude(text, _Number(value, ranged.start(1), ranged.end(1), number.unit))
@@ -329,7 +309,10 @@ def _unit(text: str, number: _Number, end: int) -> tuple[str, int]:
     position = end
     while len(words) < 3 and (match := _UNIT_WORD.match(text, position)):
         word = match.group(1)
-        if word.lower() in lexicon.FUNCTION_WORDS and not (word.lower() == "of" and not words):
+        if word.lower() == "of" and not words and number.is_loose:
+            position = match.end()
+            continue
+        if word.lower() in lexicon.FUNCTION_WORDS:
             break
         if words and word.endswith(("ed", "ing")):
             break
@@ -384,6 +367,6 @@ def _period(text: str, end: int) -> tuple[str, int]:
 def _duration(count: str, name: str) -> str:
     """Give the ISO 8601 duration of "five", "year"."""
     singular = "century" if name.lower().startswith("centur") else name.lower()
-    number = int(count) if count.isdecimal() else int(_value_of_words(count) or 1)
+    number = int(count) if count.isdecimal() else int(value_of_words(count) or 1)
     sign = "PT" if singular == "hour" else "P"
     return f"{sign}{number}{_SPANS[singular]}"

@@ -55,6 +55,8 @@ def _in_paragraph(text: str, paragraph: Span) -> list[Span]:
         elif opened < 0 and (character in _PAIRS or character == _STRAIGHT):
             if character == "»" and not _opens(text, position, paragraph):
                 continue
+            if character == _STRAIGHT and text[max(0, position - 1)].isdigit():
+                continue  # inches
             opened, closers = position + 1, _PAIRS.get(character, _STRAIGHT)
     if 0 <= opened < paragraph.end:
         found.append(Span(opened, paragraph.end, text[opened : paragraph.end]))

@@ -8,12 +8,13 @@ from datetime import date
 import py3langid
 
 from claims.extraction import statement, worthiness
-from claims.extraction.attribution import Attribution, attributions
+from claims.extraction.attribution import attributions
 from claims.extraction.clauses import clauses
-from claims.extraction.dates import main_date
+from claims.extraction.dates import date_spans, main_date
 from claims.extraction.names import Names, is_nationality
 from claims.extraction.quantities import main_quantity
 from claims.extraction.quotations import Quotations, quotations
+from claims.extraction.sayings import Attribution
 from claims.extraction.sentences import Span, sentences
 from claims.extraction.tokens import has_verb, tokens_of
 from claims.extraction.types import Candidate, DateSpan, Quantity, Speaker
@@ -105,8 +106,9 @@ def _candidate(
     reading: _Reading, clause: Span, attribution: Attribution | None, sentence: Span, previous: Span | None
 ) -> Candidate:
     own = statement.statement_of(reading.context, clause, attribution, sentence, previous)
-    speaks_of = main_date(clause.text, published_on=reading.published_on, language=reading.language)
-    quantity = _quantity(clause.text, speaks_of, reading.language)
+    said = statement.content_of(reading.context, clause, attribution).text
+    speaks_of = main_date(said, published_on=reading.published_on, language=reading.language)
+    quantity = _quantity(said, reading.language)
     passage = _passage(reading, clause, attribution, quantity, speaks_of)
     value, reasons = worthiness.score(passage)
     claimant = _claimant(attribution, reading.outlet)
@@ -130,11 +132,12 @@ def _candidate(
     )
 
 
-def _quantity(words: str, speaks_of: DateSpan | None, language: str) -> Quantity | None:
+def _quantity(words: str, language: str) -> Quantity | None:
     """Read the quantity of a clause; outside English the day of a date would be taken for one."""
-    if speaks_of and language != "en":
-        words = words.replace(speaks_of.text, " " * len(speaks_of.text))
-    return main_quantity(words)
+    if language != "en":
+        for span in date_spans(words, language=language):
+            words = words.replace(span.text, " " * len(span.text))
+    return main_quantity(words, language=language)
 
 
 def _claimant(attribution: Attribution | None, outlet: str) -> Speaker | None:

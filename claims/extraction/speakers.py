@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from claims.extraction import lexicon
-from claims.extraction.names import Mention, Names, bare
+from claims.extraction.names import Mention, Names, bare, is_nationality
 from claims.extraction.tokens import DETERMINERS, PRONOUNS, Token, is_finite
 from claims.extraction.types import Speaker
 from claims.extraction.wordlists import word_list
@@ -43,6 +43,7 @@ _GROUPS = frozenset(
     )
 )
 _MOST_WORDS = 12
+_NEARBY = 600
 _INTRODUCTIONS = frozenset(
     word_list(
         "in on at after before during since while when as although though if by for from with under "
@@ -70,8 +71,7 @@ def subject_before(tokens: list[Token], verb: int) -> Phrase | None:
         return clause_subject(tokens, last)
     after = tokens[last + 1]
     if after.gap.lstrip(".").startswith(")"):
-        opened = [index for index in range(max(1, last - 6), last + 1) if "(" in tokens[index].gap]
-        return _phrase_ending(tokens, opened[-1] - 1) if opened else None
+        return _phrase_ending(tokens, last)
     if "," in after.gap and not after.is_quoted:
         apposed = _before_apposition(tokens, last)
         return _phrase_ending(tokens, apposed) if apposed is not None else clause_subject(tokens, last)
@@ -167,6 +167,7 @@ def _before_apposition(tokens: list[Token], last: int) -> int | None:
 
 def _phrase_ending(tokens: list[Token], last: int) -> Phrase | None:
     """Walk back from the last word of a noun phrase to its first."""
+    last = _before_bracket(tokens, last)
     if tokens[last].is_quoted or not _may_end(tokens[last]):
         return None
     if tokens[last].lower in PRONOUNS:
@@ -177,6 +178,16 @@ def _phrase_ending(tokens: list[Token], last: int) -> Phrase | None:
     while first < last and tokens[first].lower in lexicon.FUNCTION_WORDS - DETERMINERS - PRONOUNS:
         first += 1
     return Phrase(first, last)
+
+
+def _before_bracket(tokens: list[Token], last: int) -> int:
+    """Step from the last word of a bracket to the word before it: "Jo Lee (D-Wis.)"."""
+    for index in range(last, max(0, last - 6), -1):
+        if "(" in tokens[index].gap:
+            return index - 1
+        if ")" in tokens[index].gap:
+            break
+    return last
 
 
 def _may_end(token: Token) -> bool:
@@ -223,7 +234,7 @@ def _continues(tokens: list[Token], first: int, index: int) -> bool:
         return False
     if token.lower in _ROLE_LINKS:
         return is_role(previous.lower) and index + 1 < len(tokens)
-    if previous.is_name_like:
+    if previous.is_name_like and not is_nationality(previous.word):
         return token.is_name_like or token.lower in ("de", "van", "von", "bin", "al")
     is_stop = token.lower in lexicon.FUNCTION_WORDS and token.lower not in DETERMINERS
     return not is_stop and not is_finite(token) and bare(token.lower) not in lexicon.CALENDAR
@@ -259,7 +270,7 @@ class Speakers:
             return Speaker(holder, written, "person")
         plain = self._text[words[1].start : words[0].start + len(written)] if _has_article(words) else written
         heads = {word.lower for word in words} & lexicon.UNNAMED_HEADS
-        is_unnamed = bool(heads) or (not mentions and is_role(head.lower()))
+        is_unnamed = bool(heads) or (not mentions and any(is_role(word.lower) for word in words))
         return Speaker(plain, written, "unnamed" if is_unnamed else "organization")
 
     def _joined(self, mentions: list[Mention], words: list[Token], written: str) -> Speaker | None:
@@ -286,19 +297,32 @@ class Speakers:
         wants_person = pronoun in ("he", "she", "his", "her", "him")
         if not wants_person and pronoun not in ("it", "its", "they", "their"):
             return None
-        here = self._names.within(sentence_start, position)
-        fitting = [mention for mention in here if mention.is_person == wants_person]
-        if fitting:
-            return self._speaker_of(fitting[0])
-        kinds = ("person",) if wants_person else ("organization", "unnamed")
+        wants_group = pronoun in ("they", "their")
+        here = self._named_within(sentence_start, position, wants_person)
+        if here and not wants_group:
+            return self._speaker_of(here[0])
+        heard = self._heard_before(position, ("person",) if wants_person else ("organization", "unnamed"))
+        before = (
+            [] if wants_group else self._named_within(sentence_start - _NEARBY, sentence_start, wants_person)
+        )
+        if before and (heard is None or before[-1].start > heard[0]):
+            return self._speaker_of(before[-1])
+        return heard[1] if heard else None
+
+    def _named_within(self, start: int, end: int, wants_person: bool) -> list[Mention]:
+        """Give the people, or the others, named between two offsets; "Berg's" is not about Berg."""
+        found = self._names.within(max(0, start), end)
+        is_owner = {one.start for one in found if self._text[one.end : one.end + 2] in ("’s", "'s")}
+        return [one for one in found if one.is_person == wants_person and one.start not in is_owner]
+
+    def _heard_before(self, position: int, kinds: tuple[str, ...]) -> tuple[int, Speaker] | None:
+        """Give the latest speaker of a kind before an offset, with the offset, if not too long ago."""
         for start, speaker in reversed(self._heard):
-            if start < position - 1200:
-                break
+            if start < position - 2 * _NEARBY:
+                return None
             if start < position and speaker.kind in kinds and speaker.name.lower() not in PRONOUNS:
-                return speaker
-        before = self._names.within(max(0, sentence_start - 600), sentence_start)
-        fitting = [mention for mention in before if mention.is_person == wants_person]
-        return self._speaker_of(fitting[-1]) if fitting else None
+                return start, speaker
+        return None
 
     def _speaker_of(self, mention: Mention) -> Speaker:
         name = self._names.likely(mention.name, mention.start)

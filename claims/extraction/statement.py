@@ -9,13 +9,14 @@ import re
 from dataclasses import dataclass
 
 from claims.extraction import lexicon
-from claims.extraction.attribution import Attribution
 from claims.extraction.names import WORD, Mention, Names
 from claims.extraction.quotations import Quotations
+from claims.extraction.sayings import Attribution
 from claims.extraction.sentences import Span
 from claims.extraction.tokens import is_finite, tokens_of
 
-_LEADS = re.compile(r"^(?:(?:and|but|so|while|whereas|yet|that|also)\s+|[\s,;:–—-]+)+", re.IGNORECASE)
+_LEADS = re.compile(r"^(?:(?:and|but|so|while|whereas|yet|also)\s+|[\s,;:–—-]+)+", re.IGNORECASE)
+_DATELINE = re.compile(r"^[A-Z][A-ZÀ-Þ .'’-]{2,40}\s[—–―]\s")
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Oo]urs|[Mm]y|me|us|[Mm]yself|[Yy]ou|[Yy]our)\b")
 _EMPTY_IT = re.compile(
     r"^it(?:['’]s|\s+(?:is|was|will|would|has|seems|appears))\b(?:\s+\S+){0,2}?\s(?:that|to|who)\b", re.I
@@ -41,10 +42,10 @@ def statement_of(
     context: Context, clause: Span, attribution: Attribution | None, sentence: Span, previous: Span | None
 ) -> str:
     """Give the normal form of a clause."""
-    span = _content(context, clause, attribution)
+    span = content_of(context, clause, attribution)
     is_content = (span.start, span.end) != (clause.start, clause.end)
-    words = _with_full_names(context, span)
-    words = _LEADS.sub("", _unquoted(words))
+    words = _without_aside(context, clause, attribution) or _with_full_names(context, span)
+    words = _LEADS.sub("", _unquoted(_DATELINE.sub("", words)))
     if not _EMPTY_IT.match(words):
         words = _with_subject(context, words, span, attribution if is_content else None, sentence, previous)
     return _as_sentence(words)
@@ -63,12 +64,32 @@ def stands_alone(context: Context, span: Span) -> bool:
     )
 
 
+def _without_aside(context: Context, clause: Span, attribution: Attribution | None) -> str:
+    """Give a clause without the "she said" between its commas, or nothing where it has none."""
+    if (
+        attribution is None
+        or len(attribution.contents) != 2
+        or context.quoted.within(clause.start, clause.end)
+    ):
+        return ""
+    (start, aside), (_, end) = attribution.contents
+    rest = (
+        attribution.end
+        + len(context.text[attribution.end : end])
+        - len(context.text[attribution.end : end].lstrip(", "))
+    )
+    if start < clause.start or end > clause.end:
+        return ""
+    pieces = (Span(start, aside, context.text[start:aside]), Span(rest, end, context.text[rest:end]))
+    return " ".join(_with_full_names(context, piece) for piece in pieces)
+
+
 def _is_present(lower: str) -> bool:
     """Tell a likely verb in the third person; used only to keep sayings that have no other verb."""
     return lower.endswith("es") and lower[:-1].endswith(("ve", "se", "me", "ke", "re", "te", "ne"))
 
 
-def _content(context: Context, clause: Span, attribution: Attribution | None) -> Span:
+def content_of(context: Context, clause: Span, attribution: Attribution | None) -> Span:
     """Give the part of a clause that was said, where it stands alone; else the clause."""
     if attribution is None or attribution.keeps_words:
         return clause

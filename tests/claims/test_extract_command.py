@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 SENTENCES = (
-    "Norland closed more than 40 schools over the past decade. Minister Ana Berg said on Tuesday that "
-    "the schools had lost 1,200 pupils.\n\nThe council of the town has not met since the storm."
+    "Norland closed more than 40 schools over the past decade. Minister Ana Berg said that the schools "
+    "had lost 1,200 pupils on Tuesday.\n\nThe council of the town has not met since the storm."
 )
 KEYS = ["rank", "score", "quote", "start", "end", "statement", "claimant", "cue", "quantity", "date"]
 

@@ -36,6 +36,7 @@ class TestSpeaker:
             ("Berg said the port is open.", "Ana Berg", "person"),
             ("Berg, who was tired, said the port is open.", "Ana Berg", "person"),
             ("Berg, the foreign minister, said the port is open.", "Ana Berg", "person"),
+            ("Rep. Jo Lee (D-Wis.), a member of the panel, said the port is open.", "Jo Lee", "person"),
             ("Berg on Tuesday also said the port is open.", "Ana Berg", "person"),
             ("In the end, Berg said the port is open.", "Ana Berg", "person"),
             ("“The port is open,” said Berg.", "Ana Berg", "person"),
@@ -45,6 +46,12 @@ class TestSpeaker:
             ("The Harbor Institute said that the port is open.", "Harbor Institute", "organization"),
             ("Officials said the port is open.", "Officials", "unnamed"),
             ("A spokesman for the ministry said the port is open.", "spokesman for the ministry", "unnamed"),
+            (
+                "According to Chinese customs figures, the port is open.",
+                "Chinese customs figures",
+                "organization",
+            ),
+            ("The Port Ellis Ratepayers said the port is open.", "Port Ellis Ratepayers", "organization"),
             ("China and Russia said the port is open.", "China and Russia", "organization"),
         ],
     )
@@ -76,6 +83,17 @@ class TestWords:
             ("The port is open, according to Berg.", "according to", "The port is open"),
             ("According to Berg, the port is open.", "According to", "the port is open."),
             ("“It is,” Berg said, “an open port.”", "said", "“It is,” / “an open port.”"),
+            ("The port, Berg said, is open.", "said", "The port / is open."),
+            (
+                "The port has lost 12 ships, Berg said, and it is closed.",
+                "said",
+                "The port has lost 12 ships",
+            ),
+            (
+                "No other port comes near that figure, Berg said later.",
+                "said",
+                "No other port comes near that figure",
+            ),
         ],
     )
     def test_are_those_attributed(self, sentence, cue, content):
@@ -109,6 +127,14 @@ class TestWords:
     def test_announced_by_a_colon_belong_to_the_speaker_before(self):
         text = INTRODUCTION + "Lind then continued:\n“The port has been open for ten years.”"
         assert spoken(text)[-1] == ("Otto Lind", "continued", "“The port has been open for ten years.”")
+
+    def test_without_a_cue_belong_to_the_one_named_before(self):
+        text = INTRODUCTION + "Lind ended with a question. “Who pays for the port in the end?”"
+        assert spoken(text)[-1] == ("Otto Lind", "", "“Who pays for the port in the end?”")
+
+    def test_signed_behind_a_dash_belong_to_the_name(self):
+        text = "“The port is open. Nobody pays for it.” — Ana Berg"
+        assert [(name, cue) for name, cue, _ in spoken(text)] == [("Ana Berg", "—")] * 2
 
     def test_that_label_keep_the_label_s_words(self):
         found = sayings("NATO members have branded Sudra a “silent partner”.")

@@ -82,6 +82,23 @@ class TestReading:
         assert quantities(text) == []
 
 
+class TestLanguages:
+    @pytest.mark.parametrize(
+        ("language", "text", "comparator", "value", "unit"),
+        [
+            ("es", "más de 2.401 linces", "gte", "2401", "linces"),
+            ("de", "2,5 Millionen Menschen", "eq", "2500000", "Menschen"),
+            ("fr", "environ 846 millions d’euros", "eq", "846000000", "EUR"),
+            ("ar", "بأكثر من 60 في المئة", "gte", "60", "percent"),
+            ("zh", "减少139万人", "eq", "1390000", ""),
+        ],
+    )
+    def test_write_numbers_their_own_way(self, language, text, comparator, value, unit):
+        (quantity,) = quantities(text, language=language)
+        assert (quantity.comparator, quantity.value, quantity.unit) == (comparator, Decimal(value), unit)
+        assert quantity.text in text
+
+
 class TestMain:
     def test_prefers_the_bounded_number(self):
         found = main_quantity("In 3 towns more than 40 schools closed")

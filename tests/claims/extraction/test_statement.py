@@ -33,6 +33,8 @@ class TestNormalForm:
             ("Berg’s ships have left the port.", "Ana Berg’s ships have left the port."),
             ("Berg said she has never sold boats.", "Ana Berg has never sold boats."),
             ("China says it is not selling boats to Sudra.", "China is not selling boats to Sudra."),
+            ("The port, Berg said, has closed.", "The port has closed."),
+            ("PORT ELLIS — The port has closed again.", "The port has closed again."),
             ("Berg said it was good that the port opened.", "It was good that the port opened."),
         ],
     )

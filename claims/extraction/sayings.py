@@ -1,0 +1,104 @@
+"""The attributions of a text, and how a quoted sentence without a cue comes to its own.
+
+It belongs to whoever speaks in its paragraph, to the speaker of the paragraph before when it opens one, or to
+the person the sentence before it is about.
+"""
+
+import re
+from dataclasses import dataclass
+
+from claims.extraction.names import Names
+from claims.extraction.quotations import Quotations
+from claims.extraction.sentences import Span, paragraphs
+from claims.extraction.types import Speaker
+
+_QUOTED_SENTENCE = 0.6
+_SUBJECT_WITHIN = 40
+_OPENING = '“"«„「'
+_SIGNATURE = re.compile(r"([―—–])\s?\S.{1,60}$")
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """One saying: `start` to `end` are the words that attribute, `contents` the ranges attributed.
+
+    `keeps_words` says that the attributing words are part of the claim ("branded it a threat").
+    """
+
+    speaker: Speaker
+    cue: str
+    start: int
+    end: int
+    contents: tuple[tuple[int, int], ...]
+    keeps_words: bool = False
+
+    def share(self, start: int, end: int) -> float:
+        """Tell which part of the text between two offsets is attributed, 0 to 1."""
+        covered = sum(max(0, min(end, last) - max(start, first)) for first, last in self.contents)
+        return covered / max(1, end - start)
+
+
+def continued(
+    text: str, spans: list[Span], quoted: Quotations, own: list[list[Attribution]], names: Names
+) -> list[list[Attribution]]:
+    """Give quoted sentences without a cue to whoever speaks before or behind them."""
+    signed = [found or _signature(span, names) for span, found in zip(spans, own, strict=True)]
+    result = [list(found) for found in own]
+    owner = _owners(spans, [paragraph.end for paragraph in paragraphs(text)])
+    last_of: dict[int, Attribution] = {}
+    for index, span in enumerate(spans):
+        here = owner[index]
+        if not signed[index] and quoted.share(span.start, span.end) >= _QUOTED_SENTENCE:
+            speaking = last_of.get(here) or _next_in_paragraph(signed, owner, index)
+            if not speaking and index:
+                is_opening = owner[index - 1] != here
+                speaking = last_of.get(here - 1) if is_opening else _introduced(spans, index, quoted, names)
+            if speaking:
+                whole = ((span.start, span.end),)
+                result[index] = [Attribution(speaking.speaker, speaking.cue, span.start, span.start, whole)]
+        for attribution in result[index]:
+            last_of[here] = attribution
+    return result
+
+
+def _signature(span: Span, names: Names) -> list[Attribution]:
+    """Read the name behind a quotation: "“...” — Ana Berg"."""
+    match = _SIGNATURE.match(span.text)
+    people = names.within(span.start, span.end) if match else []
+    if not match or not people:
+        return []
+    kind = "person" if people[0].is_person else "organization"
+    speaker = Speaker(names.likely(people[0].name, people[0].start), people[0].name, kind)
+    return [Attribution(speaker, match.group(1), span.start, span.end, ())]
+
+
+def _introduced(spans: list[Span], index: int, quoted: Quotations, names: Names) -> Attribution | None:
+    """Give a quotation to the person the sentence before is about: "Lind had a question. “Who pays?”"."""
+    before = spans[index - 1]
+    people = [one for one in names.within(before.start, before.end) if one.is_person]
+    is_opening = spans[index].text[0] in _OPENING
+    if not people or not is_opening or quoted.share(before.start, before.end) > 0:
+        return None
+    if people[0].start - before.start > _SUBJECT_WITHIN:
+        return None
+    speaker = Speaker(names.likely(people[0].name, people[0].start), people[0].name, "person")
+    return Attribution(speaker, "", before.end, before.end, ())
+
+
+def _owners(spans: list[Span], paragraph_ends: list[int]) -> list[int]:
+    """Give the number of the paragraph each sentence stands in."""
+    owner, current = [], 0
+    for span in spans:
+        while current < len(paragraph_ends) and paragraph_ends[current] < span.end:
+            current += 1
+        owner.append(current)
+    return owner
+
+
+def _next_in_paragraph(own: list[list[Attribution]], owner: list[int], index: int) -> Attribution | None:
+    for later in range(index + 1, min(index + 12, len(own))):
+        if owner[later] != owner[index]:
+            return None
+        if own[later]:
+            return own[later][0]
+    return None
