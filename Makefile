@@ -1,6 +1,6 @@
 # `make` alone prints what there is. PYTHON=, HOST= and PORT= may be given on the command line.
 HOST = 127.0.0.1
-PORT = 8000
+PORT ?= 8000
 PYTHON ?=
 export PYTHON
 manage := .venv/bin/python manage.py
