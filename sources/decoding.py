@@ -1,6 +1,5 @@
 """From bytes somebody gave us to the text they stand for, or a sentence that says why there is none."""
 
-import codecs
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -31,6 +30,11 @@ _SIGNATURES = (
 )
 # Python names these codecs, but no document is written in them, and some take quadratic time.
 _NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined"})
+# What the web's undeclared texts are in; left to all it knows, the library finds DOS code pages in German.
+_GUESSED_CHARSETS = [
+    *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r", "iso8859_2"),
+    *("gb18030", "big5", "shift_jis", "euc_jp", "euc_kr"),
+]
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 _GUESS_BYTES = 64 * 1024
 _MAX_CONTROL_SHARE = 0.01
@@ -94,7 +98,7 @@ def _candidates(raw: bytes, media_type: str) -> Iterator[str]:
     yield from _declared(http_content_type_encoding(media_type))
     yield from _declared(html_body_declared_encoding(raw[:4096]))
     yield "utf-8"
-    guess = charset_normalizer.from_bytes(raw[:_GUESS_BYTES]).best()
+    guess = charset_normalizer.from_bytes(raw[:_GUESS_BYTES], cp_isolation=_GUESSED_CHARSETS).best()
     if guess is not None:
         yield guess.encoding
 
@@ -110,7 +114,7 @@ def _wide_charsets(head: bytes) -> Iterator[str]:
 
 def _declared(charset: str | None) -> Iterator[str]:
     name = resolve_encoding(charset) if charset else None
-    if name and name not in _NO_CHARSETS and codecs.lookup(name)._is_text_encoding:
+    if name and name not in _NO_CHARSETS:
         yield name
 
 

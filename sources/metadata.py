@@ -202,7 +202,7 @@ def _from_library(tree: HtmlElement, url: str, today: date) -> dict[str, list[st
 def _byline(value: str) -> str:
     """Return the authors' names without "By", or "" when the value is an address or a handle."""
     value = _BY.sub("", value).strip().removesuffix(",")
-    return "" if "://" in value or value.startswith(("@", "www.", "/")) else value.replace("; ", ", ")
+    return "" if value.startswith(("@", "www.", "/")) else value.replace("; ", ", ")
 
 
 def _without_suffix(title: str, publisher: str) -> str:

@@ -15,7 +15,7 @@ from typing import Final
 import lxml.html
 import py3langid
 import trafilatura
-from lxml.etree import ParserError, XPath
+from lxml.etree import ParserError
 from lxml.html import HtmlElement
 
 from sources.addresses import canonical, domain_of
@@ -40,7 +40,6 @@ _HTML_START = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SENTENCE_END = re.compile(r"[.!…。।۔:;,]['\"”’»)]*$")
-_NOT_CONTENT = XPath("//script[not(@type='application/ld+json')] | //style | //noscript | //template | //svg")
 # A paragraph that is one link with at most a label (“Read more:”) and no sentence leads to another piece.
 _POINTER = (
     "//p[count(.//a) = 1][string-length(normalize-space(.)) - string-length(normalize-space(.//a)) < 20]"
@@ -181,8 +180,6 @@ def _parse(html: str) -> HtmlElement:
         raise Unreadable(
             f"This page has more than {MAX_ELEMENTS:,} elements; paste the article's text instead."
         )
-    for element in _NOT_CONTENT(tree):
-        element.drop_tree()
     return tree
 
 

@@ -43,7 +43,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Agreement:
-    """The shares of shingles in both texts, in the read one only, and in the true one only; their sum is 1."""
+    """The shares of shingles in both texts, in the read one only, in the true one only; their sum is 1."""
 
     both: float
     extra: float

@@ -4,7 +4,7 @@ import ipaddress
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sources import addresses
@@ -107,6 +107,7 @@ class TestCheck:
         with pytest.raises(addresses.Refused, match="2,000"):
             addresses.check(longest + "a")
 
+    @settings(deadline=None)
     @given(st.text())
     def test_returns_or_refuses_any_text(self, text):
         with suppress(addresses.Refused):
@@ -114,10 +115,12 @@ class TestCheck:
 
 
 class TestIsPublic:
+    @settings(deadline=None)
     @given(st.ip_addresses(v=4))
     def test_never_holds_where_python_calls_the_address_private(self, ip):
         assert not (addresses.is_public(ip) and not ip.is_global)
 
+    @settings(deadline=None)
     @given(st.ip_addresses(v=4))
     def test_never_holds_for_an_ipv4_address_wrapped_in_ipv6(self, ip):
         for prefix in ("::", "::ffff:", "64:ff9b::"):
@@ -153,6 +156,7 @@ class TestCanonical:
         with pytest.raises(addresses.Refused):
             addresses.canonical("not an address")
 
+    @settings(deadline=None)
     @given(st.text())
     def test_changes_nothing_the_second_time(self, text):
         try:
