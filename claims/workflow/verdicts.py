@@ -46,26 +46,19 @@ def decide(
     """
     claim = begin("decide", claim=claim, by=by)
     as_of = as_of or at.date()
-    verdict = _open_verdict(claim)
-    _fill(
-        verdict,
-        **freeze(rating),
-        policy=get_policy(),
-        summary=summary.strip(),
-        explanation=explanation.strip(),
+    return _write(
+        "decide",
+        claim,
+        rating=rating,
+        cited_evidence=cited_evidence,
+        summary=summary,
+        explanation=explanation,
         as_of=as_of,
         review_by=review_by or as_of + timedelta(days=settings.REVIEW_BY_DAYS),
-        correction_note=correction_note.strip(),
-        decided_by=by,
-        decided_at=at,
-        signed_off_by=None,
-        signed_off_at=None,
+        correction_note=correction_note,
+        by=by,
+        at=at,
     )
-    cited = require_own_evidence(claim, cited_evidence)
-    _save(verdict, by=by, at=at, reason="decided")
-    verdict.cited_evidence.set(cited)
-    verdict.claim = move("decide", claim=claim, by=by, at=at)
-    return verdict
 
 
 @transaction.atomic
@@ -90,25 +83,17 @@ def correct(
     """
     claim = begin("correct", claim=claim, by=by)
     current = get_verdict_in_public(claim)
-    cited = current.cited_evidence.all() if cited_evidence is None else cited_evidence
-    verdict = _open_verdict(claim)
     kept = {name: getattr(current, name) for name in ("summary", "explanation", "as_of", "review_by")}
-    _fill(
-        verdict,
-        **freeze(rating or current.rating),
-        policy=get_policy(),
+    return _write(
+        "correct",
+        claim,
+        rating=rating or current.rating,
+        cited_evidence=current.cited_evidence.all() if cited_evidence is None else cited_evidence,
+        correction_note=correction_note,
+        by=by,
+        at=at,
         **(kept | changes),
-        correction_note=correction_note.strip(),
-        decided_by=by,
-        decided_at=at,
-        signed_off_by=None,
-        signed_off_at=None,
     )
-    cited = require_own_evidence(claim, cited)
-    _save(verdict, by=by, at=at, reason=f"correction: {correction_note}")
-    verdict.cited_evidence.set(cited)
-    verdict.claim = move("correct", claim=claim, by=by, at=at, reason=correction_note)
-    return verdict
 
 
 @transaction.atomic
@@ -220,15 +205,31 @@ def _enact(
     return claim
 
 
-def _open_verdict(claim: Claim) -> Verdict:
-    """Return the decision that was sent back, to be written anew, or the next revision."""
-    waiting = claim.verdicts.unpublished().first()
-    return waiting or Verdict(claim=claim, revision=claim.verdicts.count() + 1)
-
-
-def _fill(verdict: Verdict, **values: Any) -> None:
+def _write(
+    transition: str,
+    claim: Claim,
+    *,
+    rating: Rating,
+    cited_evidence: Iterable[Evidence],
+    correction_note: str,
+    by: "User",
+    at: datetime,
+    **texts: Any,
+) -> Verdict:
+    """Write a decision that nobody has signed off yet, over the one that was sent back if there is one."""
+    cited = require_own_evidence(claim, cited_evidence)
+    verdict = claim.verdicts.unpublished().first() or Verdict(
+        claim=claim, revision=claim.verdicts.count() + 1
+    )
+    values = freeze(rating) | texts | {"correction_note": correction_note, "policy": get_policy()}
+    values |= {"decided_by": by, "decided_at": at, "signed_off_by": None, "signed_off_at": None}
     for name, value in values.items():
-        setattr(verdict, name, value)
+        setattr(verdict, name, value.strip() if isinstance(value, str) else value)
+    reason = correction_note.strip() or "decided"
+    _save(verdict, by=by, at=at, reason=reason)
+    verdict.cited_evidence.set(cited)
+    verdict.claim = move(transition, claim=claim, by=by, at=at, reason=reason)
+    return verdict
 
 
 def _save(verdict: Verdict, *, by: "User", at: datetime, reason: str) -> None:
