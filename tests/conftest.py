@@ -9,6 +9,19 @@ from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 from tests import factories
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put tests with real transactions last: they empty the tables that migrations have filled."""
+    items.sort(key=has_real_transactions)
+
+
+def has_real_transactions(item: pytest.Item) -> bool:
+    """Say whether the database is emptied, not rolled back, after a test."""
+    mark = item.get_closest_marker("django_db")
+    return bool(mark and mark.kwargs.get("transaction")) or bool(
+        {"live_server", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    )
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _triggers_step_aside_for_flush() -> Iterator[None]:
     """Let tests with real transactions empty the append-only tables of SQLite afterwards.
