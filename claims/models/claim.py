@@ -47,6 +47,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Keep the claims filed under this topic."""
         return self.filter(topics=topic)
 
+    def seen_in(self, article: int) -> Self:
+        """Keep the claims that appear in this article, and those that such a claim was merged into."""
+        seen = self.model.objects.filter(appearances__version__article=article)
+        return self.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=seen.values("merged_into")))
+
     def stale(self, on: date) -> Self:
         """Keep the published claims whose verdict was to be looked at again before `on`."""
         return self.published().filter(review_by__lt=on)
