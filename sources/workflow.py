@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -90,7 +91,7 @@ def read_requested(ingestion: Ingestion, *, at: datetime) -> reading.Document | 
     What may pass (a time-out, a busy server) is tried again later; what will not is final.
     """
     try:
-        fetched = fetching.fetch(ingestion.url)
+        fetched = fetching.fetch(ingestion.url, user_agent=f"factcheck/0.1 (+{settings.SITE_URL})")
         return reading.read(fetched.raw, media_type=fetched.media_type, url=fetched.url)
     except fetching.FetchFailed as failure:
         ingestion.fail(failure.reason, at=at, may_retry=True)

@@ -3,10 +3,15 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import hypothesis
 import pytest
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 
 from tests import factories
+
+# How long an example takes says more about the machine than about the rule.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -37,7 +37,8 @@ def upload(raw, **given):
 def fetched(monkeypatch, outcome, url="https://vell.example/schools?utm_source=x"):
     """Run a requested address whose fetching ends in `outcome`, bytes or an exception."""
 
-    def fetch(url):
+    def fetch(url, *, user_agent):
+        assert "testserver" in user_agent
         if isinstance(outcome, Exception):
             raise outcome
         return fetching.Fetched(url=url, raw=outcome, media_type="text/html")
