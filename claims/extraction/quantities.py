@@ -20,7 +20,7 @@ from claims.extraction.numerals import (
     value_of_words,
 )
 from claims.extraction.types import Quantity
-from claims.extraction.wordlists import ANY_MONTH, MONTH_NAMES, word_list
+from claims.extraction.wordlists import ANY_MONTH, word_list
 
 _CURRENCIES = {
     "$": "USD", "US$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "₽": "RUB", "₴": "UAH",
@@ -102,14 +102,15 @@ _IRREGULAR_PLURALS = frozenset(
     word_list("people men women children troops personnel staff police cattle fish aircraft")
 )
 _LABELS = re.compile(r"(?:\b[A-Z][\w’'.]*\s|[#№]\s?|[A-Z]+-)$")
+# "In Norland 40 schools": the capitalized word is where, not what.
+_PLACED = re.compile(r"\b(?:in|at|on|near|from|across)\s[A-Z][\w’'.]*\s$", re.IGNORECASE)
 _DEFINITE = re.compile(
     r"\b(?:the|these|those|their|his|her|its|both|all|other|no|any|each|every|this|that)\s+$", re.IGNORECASE
 )
 _AS_DATE = re.compile(
-    rf"\s?(?:[-/.]\d{{1,2}}[-/.]\d|:\d|(?:st|nd|rd|th)\b|\s?[ap]\.?m\b|\s+(?:de\s+)?{ANY_MONTH}\b)",
+    rf"\s?(?:[-/.]\d{{1,2}}[-/.]\d|:\d|(?:st|nd|rd|th)\b|\s?[ap]\.?m\b|\.?\s+(?:de\s+)?{ANY_MONTH}\b|[年月日])",
     re.IGNORECASE,
 )
-_MONTH_BEFORE = re.compile(rf"\b{MONTH_NAMES}\.?\s(?:\d{{1,2}},\s)?$", re.IGNORECASE)
 
 
 _DOT_FOR_THOUSANDS = frozenset(word_list("de es pt it nl tr id da el ro hr sl"))
@@ -222,16 +223,18 @@ def _is_label(text: str, number: _Number, match: re.Match[str]) -> bool:
         return not re.match(rf"[\s-]+{_SPAN_NAMES}", after)
     if is_word or not match["digits"] or match["currency"]:
         return False
-    if _AS_DATE.match(after) or _MONTH_BEFORE.search(before):
+    if _AS_DATE.match(after):
         return True
     is_year = (
         len(match["digits"]) == 4 and Decimal(1500) <= number.value <= Decimal(2100) and number.value % 1 == 0
     )
     if is_year and not _PERCENT.match(after) and not _BEFORE.search(before):
         return not re.match(r"\s(?:people|soldiers|troops|cases|deaths)\b", after)
-    return bool(_LABELS.search(before)) and not before.strip().lower().endswith(
-        ("the", "than", "least", "about")
-    )
+    named = _LABELS.search(before)
+    if not named or named.group().strip().lower() in lexicon.FUNCTION_WORDS:
+        return False
+    unit = _UNIT_WORD.match(text, number.end)
+    return not (unit and _is_plural(unit.group(1)) and _PLACED.search(before))
 
 
 def _read_quantity(text: str, number: _Number) -> tuple[Quantity, int, int]:
@@ -309,9 +312,6 @@ def _unit(text: str, number: _Number, end: int) -> tuple[str, int]:
     position = end
     while len(words) < 3 and (match := _UNIT_WORD.match(text, position)):
         word = match.group(1)
-        if word.lower() == "of" and not words and number.is_loose:
-            position = match.end()
-            continue
         if word.lower() in lexicon.FUNCTION_WORDS:
             break
         if words and word.endswith(("ed", "ing")):

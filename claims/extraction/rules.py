@@ -10,7 +10,7 @@ import py3langid
 from claims.extraction import statement, worthiness
 from claims.extraction.attribution import attributions
 from claims.extraction.clauses import clauses
-from claims.extraction.dates import date_spans, main_date
+from claims.extraction.dates import main_date
 from claims.extraction.names import Names, is_nationality
 from claims.extraction.quantities import main_quantity
 from claims.extraction.quotations import Quotations, quotations
@@ -108,7 +108,7 @@ def _candidate(
     own = statement.statement_of(reading.context, clause, attribution, sentence, previous)
     said = statement.content_of(reading.context, clause, attribution).text
     speaks_of = main_date(said, published_on=reading.published_on, language=reading.language)
-    quantity = _quantity(said, reading.language)
+    quantity = main_quantity(said, language=reading.language)
     passage = _passage(reading, clause, attribution, quantity, speaks_of)
     value, reasons = worthiness.score(passage)
     claimant = _claimant(attribution, reading.outlet)
@@ -130,14 +130,6 @@ def _candidate(
         speaks_of=speaks_of,
         language=reading.language,
     )
-
-
-def _quantity(words: str, language: str) -> Quantity | None:
-    """Read the quantity of a clause; outside English the day of a date would be taken for one."""
-    if language != "en":
-        for span in date_spans(words, language=language):
-            words = words.replace(span.text, " " * len(span.text))
-    return main_quantity(words, language=language)
 
 
 def _claimant(attribution: Attribution | None, outlet: str) -> Speaker | None:

@@ -14,7 +14,6 @@ from claims.extraction.types import Speaker
 
 _QUOTED_SENTENCE = 0.6
 _SUBJECT_WITHIN = 40
-_OPENING = '“"«„「'
 _SIGNATURE = re.compile(r"([―—–])\s?\S.{1,60}$")
 
 
@@ -76,8 +75,7 @@ def _introduced(spans: list[Span], index: int, quoted: Quotations, names: Names)
     """Give a quotation to the person the sentence before is about: "Lind had a question. “Who pays?”"."""
     before = spans[index - 1]
     people = [one for one in names.within(before.start, before.end) if one.is_person]
-    is_opening = spans[index].text[0] in _OPENING
-    if not people or not is_opening or quoted.share(before.start, before.end) > 0:
+    if not people or quoted.share(before.start, before.end) > 0:
         return None
     if people[0].start - before.start > _SUBJECT_WITHIN:
         return None

@@ -1,7 +1,7 @@
 """Attribution: who says what, and in whose words."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims.extraction import extract
@@ -104,6 +104,7 @@ class TestWords:
         [
             "Norland and Sudra declared a new partnership.",
             "Lind was told to leave.",
+            "Lind was told that the port is open.",
             "Lind refused to say anything.",
             "The report was long.",
             "Lind walked to the port.",
@@ -169,6 +170,7 @@ class TestOutlet:
         (candidate,) = extract(text, language="en", outlet="Harbor Post")
         assert candidate.is_outlet_voice
 
+    @settings(deadline=None)
     @given(st.text(alphabet=st.sampled_from("Berg said “, ”.\nand it he"), max_size=120))
     def test_or_a_claimant_speaks_never_both(self, text):
         for candidate in extract(text, language="en"):

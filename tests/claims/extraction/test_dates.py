@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims.extraction.dates import date_spans, main_date
@@ -90,6 +90,7 @@ class TestMain:
 
 
 class TestRobustness:
+    @settings(deadline=None)
     @given(
         st.text()
         | st.text(alphabet=st.sampled_from("0123456789 -/in March May days before 9999"), max_size=60)

@@ -134,6 +134,10 @@ class TestReading:
         assert found.claimant is not None and (found.claimant.name, found.cue) == ("Sudra", "says")
         assert found.statement == "Sudra is not selling patrol boats to either camp."
 
+    def test_leaves_the_clause_before_a_saying_to_the_outlet(self, candidates):
+        assert the(candidates, "presents itself").is_outlet_voice
+        assert the(candidates, "not selling patrol boats").quote.startswith("says it is not")
+
     def test_gives_a_label_to_those_who_gave_it(self, candidates):
         found = the(candidates, "silent partner")
         assert found.claimant is not None and found.claimant.name == "League members"

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims.extraction.quantities import main_quantity, quantities
@@ -98,6 +98,23 @@ class TestLanguages:
         assert (quantity.comparator, quantity.value, quantity.unit) == (comparator, Decimal(value), unit)
         assert quantity.text in text
 
+    @pytest.mark.parametrize(
+        ("language", "text"),
+        [
+            ("de", "am 3. März 2021"),
+            ("es", "el 3 de marzo"),
+            ("ru", "3 марта 2021 года"),
+            ("zh", "2021年3月3日"),
+        ],
+    )
+    def test_write_dates_that_are_no_quantities(self, language, text):
+        assert quantities(text, language=language) == []
+
+
+class TestPlace:
+    def test_before_a_number_does_not_make_it_a_label(self):
+        assert read("In Norland 40 schools closed").value == 40
+
 
 class TestMain:
     def test_prefers_the_bounded_number(self):
@@ -109,6 +126,7 @@ class TestMain:
 
 
 class TestRobustness:
+    @settings(deadline=None)
     @given(st.text() | st.text(alphabet=st.sampled_from("0123456789.,-%$ twoinfhalf"), max_size=80))
     def test_reads_its_words_from_the_text(self, text):
         assert all(quantity.text in text for quantity in quantities(text))

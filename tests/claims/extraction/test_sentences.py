@@ -1,7 +1,7 @@
 """Sentences: where they end, and that their offsets give back the text."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims.extraction.sentences import paragraphs, sentences
@@ -10,10 +10,12 @@ TRICKY = st.text(alphabet=st.sampled_from("aA1 .!?…。！？؟۔।”“\"')\
 
 
 class TestOffsets:
+    @settings(deadline=None)
     @given(st.text() | TRICKY)
     def test_slice_back_to_the_exact_words(self, text):
         assert all(text[span.start : span.end] == span.text for span in sentences(text))
 
+    @settings(deadline=None)
     @given(st.text() | TRICKY)
     def test_follow_one_another_and_lose_only_white_space(self, text):
         position = 0
@@ -23,6 +25,7 @@ class TestOffsets:
             position = span.end
         assert text[position:].strip() == ""
 
+    @settings(deadline=None)
     @given(st.text() | TRICKY)
     def test_stay_within_one_paragraph(self, text):
         lines = paragraphs(text)

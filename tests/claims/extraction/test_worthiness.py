@@ -47,6 +47,8 @@ class TestOrder:
     def test_asks_less_of_a_plan_that_reports_what_was_done(self):
         done = "The talks had already brought an agreement and should continue."
         assert score(done) > score("The talks should continue and bring an agreement soon.")
+        (candidate,) = extract(done, language="en")
+        assert {reason.feature: reason.weight for reason in candidate.reasons}["demand"] == -0.5
 
 
 class TestReasons:
