@@ -15,7 +15,7 @@ from claims.workflow.intake import (
     take_in_url,
 )
 from claims.workflow.ledger import verify
-from claims.workflow.listing import refresh_claims_of
+from claims.workflow.listing import refresh_claims_in, refresh_claims_of
 from claims.workflow.policy import get_policy, unmet_conditions
 from claims.workflow.proposals import Place, accept, add_appearance, edit, merge, propose, reject, reopen
 from claims.workflow.reviewing import (
@@ -58,6 +58,7 @@ __all__ = [
     "propose",
     "publish",
     "queue_extraction",
+    "refresh_claims_in",
     "refresh_claims_of",
     "reinstate",
     "reject",

@@ -14,15 +14,13 @@ import rfc8785
 from django.db import transaction
 from django.db.models import Max
 
-from claims.enums import PUBLIC, LedgerAction
+from claims.enums import PUBLIC, LedgerAction, Publication
 from claims.interchange.document import act_of, public_document
 from claims.models import Claim, LedgerEntry, LedgerHead, Verdict
 from claims.models.ledger import GENESIS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-_IN_FORCE = {LedgerAction.PUBLISHED, LedgerAction.CORRECTED, LedgerAction.REINSTATED}
 
 
 @transaction.atomic
@@ -36,7 +34,9 @@ def append(
     """
     head, _ = LedgerHead.objects.select_for_update().get_or_create(pk=1)
     act = act_of(action, at=at, verdict=verdict, note=note) | {"sequence": head.sequence + 1}
-    document = public_document(claim, act=act, verdict=verdict if action in _IN_FORCE else None)
+    document = public_document(
+        claim, act=act, verdict=verdict if claim.publication == Publication.PUBLISHED else None
+    )
     document["ledger"] = {
         "sequence": head.sequence + 1,
         "action": str(action),

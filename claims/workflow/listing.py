@@ -3,6 +3,7 @@
 from claims.interchange.document import appearances_of
 from claims.models import Claim, Claimant
 from claims.models.search import fold
+from sources.models import Article
 
 
 def refresh(claim: Claim) -> None:
@@ -25,6 +26,13 @@ def refresh(claim: Claim) -> None:
 def refresh_claims_of(claimant: Claimant) -> None:
     """Let the search know the claimant's names as they are now."""
     for claim in claimant.claims.select_related("current_verdict"):
+        refresh(claim)
+
+
+def refresh_claims_in(article: Article) -> None:
+    """Let the listings know the article's publisher and day as they are now."""
+    seen = Claim.objects.filter(appearances__version__article=article).select_related("current_verdict")
+    for claim in seen.distinct():
         refresh(claim)
 
 

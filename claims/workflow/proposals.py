@@ -10,7 +10,7 @@ from django.db import transaction
 from claims.enums import Anchor, ClaimStatus, LedgerAction, Publication, RejectionReason
 from claims.models import Appearance, Claim, Claimant, Topic
 from claims.workflow import listing
-from claims.workflow.publication import enact, get_verdict_in_public
+from claims.workflow.publication import enact, get_verdict_in_public, restate
 from claims.workflow.transitions import (
     TransitionNotAllowed,
     begin,
@@ -200,7 +200,8 @@ def reject(*, claim: Claim, reason: RejectionReason | str, by: "User", at: datet
 def merge(*, claim: Claim, into: Claim, by: "User", at: datetime, reason: str = "") -> Claim:
     """Declare that a claim says the same as another one, which takes over its appearances.
 
-    A public claim goes only into a published one, with a ledger entry: its address then leads there.
+    A public claim goes only into a published one, with a ledger entry: its address then leads there. When the
+    other one is published, its document shows the new appearances at once, with an entry of its own.
 
     :raises PermissionDenied: when the person may not merge claims or, for a public one, not publish.
     :raises TransitionNotAllowed: when either claim's state forbids it.
@@ -219,6 +220,7 @@ def merge(*, claim: Claim, into: Claim, by: "User", at: datetime, reason: str = 
         changes = enact(LedgerAction.MERGED, claim=claim, verdict=verdict, by=by, at=at, note=why, **changes)
     claim = move("merge", claim=claim, by=by, at=at, reason=why, **changes)
     listing.refresh(into)
+    restate(into, by=by, at=at, note=f"claim {claim.pk} was merged into this one")
     return claim
 
 
@@ -240,8 +242,10 @@ def reopen(*, claim: Claim, by: "User", at: datetime, reason: str) -> Claim:
             LedgerAction.REINSTATED, claim=claim, verdict=verdict, by=by, at=at, note=reason, **changes
         )
     claim = move("reopen", claim=claim, by=by, at=at, reason=reason, **changes)
-    for touched in filter(None, (claim, into)):
-        listing.refresh(touched)
+    listing.refresh(claim)
+    if into is not None:
+        listing.refresh(into)
+        restate(into, by=by, at=at, note=f"claim {claim.pk} is no longer merged into this one")
     return claim
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from claims.enums import LedgerAction, Publication
 from claims.models import Claim, Verdict
 from claims.workflow import ledger
+from claims.workflow.transitions import change
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -46,6 +47,19 @@ def enact(
         setattr(claim, name, value)
     entry = ledger.append(action=action, claim=claim, verdict=verdict, by=by, at=at, note=note)
     return columns | {"current_entry": entry}
+
+
+def restate(claim: Claim, *, by: "User", at: datetime, note: str) -> None:
+    """Write a published claim's document anew after claims were merged into it, or taken out again.
+
+    The verdict stays as it is; where the claim was seen changes. Nothing happens to a claim that is not
+    published.
+    """
+    if claim.publication != Publication.PUBLISHED:
+        return
+    verdict = get_verdict_in_public(claim)
+    entry = ledger.append(action=LedgerAction.MERGED, claim=claim, verdict=verdict, by=by, at=at, note=note)
+    change(claim, {"current_entry": entry, "updated_at": at}, by=by, at=at, reason=note)
 
 
 def get_verdict_in_public(claim: Claim) -> Verdict:

@@ -189,6 +189,15 @@ class TestMerge:
         assert claim.publication == Publication.MERGED
         assert claim.current_entry.content["merged_into"] == target.pk
 
+    def test_into_a_published_claim_shows_the_public_the_new_appearance_until_it_is_undone(self, reviewer):
+        target, claim = factories.published(), factories.proposed()
+        claim = workflow.merge(claim=claim, into=target, by=reviewer, at=AT)
+        document = Claim.objects.get(pk=target.pk).current_entry.content
+        assert len(document["appearances"]) == 2
+        assert document["verdict"]["revision"] == 1
+        workflow.reopen(claim=claim, by=reviewer, at=AT, reason="Not the same.")
+        assert len(Claim.objects.get(pk=target.pk).current_entry.content["appearances"]) == 1
+
     def test_can_be_undone_and_the_verdict_is_back(self, editor):
         claim = workflow.merge(claim=factories.published(), into=factories.published(), by=editor, at=AT)
         claim = workflow.reopen(claim=claim, by=editor, at=AT, reason="Not the same.")
