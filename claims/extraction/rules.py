@@ -109,7 +109,7 @@ def _candidate(
     said = statement.content_of(reading.context, clause, attribution).text
     speaks_of = main_date(said, published_on=reading.published_on, language=reading.language)
     quantity = main_quantity(said, language=reading.language)
-    passage = _passage(reading, clause, attribution, quantity, speaks_of)
+    passage = replace(_passage(reading, clause, attribution, quantity, speaks_of), statement=own)
     value, reasons = worthiness.score(passage)
     claimant = _claimant(attribution, reading.outlet)
     return Candidate(

@@ -19,8 +19,8 @@ _MOST_NAMES = 4
 class Passage:
     """What the score looks at: the words, and what was read in them.
 
-    `names` are the distinct names, `said` is empty, "reported", "quoted" or "labeled"; `has_verb` is None
-    where the language's verbs are not known.
+    `statement` is the normal form, `names` the distinct names, `said` is empty, "reported", "quoted" or
+    "labeled"; `has_verb` is None where the language's verbs are not known.
     """
 
     words: str
@@ -31,6 +31,7 @@ class Passage:
     speaker_kind: str = ""
     is_heading: bool = False
     has_verb: bool | None = None
+    statement: str = ""
     quoted_share: float = 0.0
 
 
@@ -55,7 +56,7 @@ _PATTERNS: tuple[tuple[str, float, int, re.Pattern[str]], ...] = (
         0.7,
         1,
         _pattern(
-            r"declared|signed|approved|banned|passed|imposed|launched|killed|sent|invaded|met|visited|visit|arrested|"
+            r"declared|signed|approved|banned|passed|imposed|launched|killed|sent|invaded|met|visited|arrested|"
             r"voted|built|bought|sold|paid|cut|raised|lifted|won|lost|attacked|destroyed|seized|resigned|appointed|"
             r"elected|closed|opened|created|spent|violated|broke|withdrew|deployed|founded|convicted|sentenced|"
             r"charged|sued|fired|hired|vetoed|agreed|brought|increased|decreased|rose|fell|grew|doubled|died|born"
@@ -161,6 +162,7 @@ _PATTERNS: tuple[tuple[str, float, int, re.Pattern[str]], ...] = (
 )
 _DONE = frozenset({"act", "perfect"})
 _YET_TO_COME = frozenset({"forecast", "demand"})
+_OPEN_SUBJECT = _pattern(r"he|she|it|they|his|her|its|their|this|that|these|those")
 _QUESTION = re.compile(r"[?？؟]")
 
 
@@ -186,7 +188,7 @@ def _read_reasons(passage: Passage) -> list[Reason]:
         count = min(_MOST_NAMES, len(passage.names))
         reasons.append(Reason("names", round(0.25 * count, 2), ", ".join(passage.names[:_MOST_NAMES])))
     if passage.said == "reported" and passage.speaker_kind in ("person", "organization"):
-        reasons.append(Reason("attributed", 0.5, passage.said))
+        reasons.append(Reason("attributed", 0.7, passage.said))
     if passage.said == "labeled":
         reasons.append(Reason("accusation", 0.8, passage.said))
     return reasons
@@ -200,6 +202,8 @@ def _form_reasons(passage: Passage) -> list[Reason]:
         reasons.append(Reason("question", -2.5, "?"))
     if passage.is_heading:
         reasons.append(Reason("heading", -1.5, passage.words[:80]))
+    if pronoun := _OPEN_SUBJECT.match(passage.statement):
+        reasons.append(Reason("subject left open", -0.8, pronoun.group()))
     if passage.has_verb is False:
         reasons.append(Reason("no verb", -2.0, passage.words[:80]))
     if passage.words.isascii() and count < 5:

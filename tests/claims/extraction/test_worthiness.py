@@ -44,6 +44,9 @@ class TestOrder:
     def test_rises_with_a_date(self):
         assert score("Norland shut its schools in 2019.") > score("Norland shut its schools.")
 
+    def test_falls_when_nobody_can_tell_who_is_meant(self):
+        assert score("It closed 40 schools in 2019.") < score("Norland closed 40 schools in 2019.")
+
     def test_asks_less_of_a_plan_that_reports_what_was_done(self):
         done = "The talks had already brought an agreement and should continue."
         assert score(done) > score("The talks should continue and bring an agreement soon.")
