@@ -116,16 +116,15 @@ def _is_html(text: str, filename: str, media_type: str) -> bool:
 
 def _read_plain(text: str, sha256: str, url: str) -> Document:
     text = _enough(normalize(text))
-    title, body = _split_title(text)
     address = canonical(url) if url else ""
     return Document(
-        text=body,
-        title=title,
+        text=text,
+        title=_title(text),
         byline="",
         publisher_name="",
         publisher_domain=domain_of(address),
         published_on=None,
-        language=detect_language(body),
+        language=detect_language(text),
         canonical_url=address,
         raw_sha256=sha256,
         reader=TEXT_READER,
@@ -133,13 +132,15 @@ def _read_plain(text: str, sha256: str, url: str) -> Document:
     )
 
 
-def _split_title(text: str) -> tuple[str, str]:
-    """Return title and text: a first line that is short and ends no sentence is a title if text follows."""
+def _title(text: str) -> str:
+    """Return a first line that is short and ends no sentence, if text follows: a title.
+
+    It stays in the text: places in a plain text are places in what the person gave.
+    """
     first, _, rest = text.partition("\n")
-    rest = rest.strip()
-    if not rest or len(first) > MAX_TITLE or _SENTENCE_END.search(first) or _letters(rest) < MIN_LETTERS:
-        return "", text
-    return first.strip(), rest
+    if len(first) > MAX_TITLE or _SENTENCE_END.search(first) or _letters(rest) < MIN_LETTERS:
+        return ""
+    return first.strip()
 
 
 def _read_html(html: str, sha256: str, url: str, today: date) -> Document:

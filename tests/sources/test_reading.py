@@ -97,7 +97,8 @@ class TestLanguage:
 class TestReadPlain:
     def test_takes_a_short_first_line_for_the_title(self):
         document = reading.read_text(f"Bridge to be rebuilt\n\n{TEXT}")
-        assert (document.title, document.text) == ("Bridge to be rebuilt", TEXT)
+        assert document.title == "Bridge to be rebuilt"
+        assert document.text == f"Bridge to be rebuilt\n\n{TEXT}"
         assert document.media_type == "text/plain"
 
     @pytest.mark.parametrize(
