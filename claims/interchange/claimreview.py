@@ -50,7 +50,7 @@ def _texts(verdict: Document) -> Document:
 
 def _claim(document: Document) -> Document:
     appearances = [_work(appearance) for appearance in document["appearances"]]
-    claim: Document = {"@type": "Claim", "text": document["statement"]}
+    claim: Document = {"@type": "Claim", "text": document["statement"], "inLanguage": document["language"]}
     author = _author(document)
     if author:
         claim["author"] = author

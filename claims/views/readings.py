@@ -68,7 +68,8 @@ class Reading:
     @property
     def withdrawn(self) -> Document | None:
         """The retraction with the rating that it withdrew; None while a verdict is in force."""
-        return self.latest_act if self.is_retracted else None
+        acts = (act for act in reversed(self.document["history"]) if act["action"] == LedgerAction.RETRACTED)
+        return next(acts) if self.is_retracted else None
 
     @property
     def corrections(self) -> list[Document]:

@@ -1,0 +1,408 @@
+"""The public pages: what they show, what they never show, and how they answer a bad question."""
+
+import hashlib
+import json
+import re
+from datetime import date
+
+import html5lib
+import pytest
+from django.core.exceptions import SuspiciousOperation
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from claims import workflow
+from claims.enums import Comparator
+from claims.models import Claim
+from sources.models import Source
+from tests import factories
+from tests.factories import AT
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = '<script>alert(1)</script> & </script><!-- "quoted"'
+
+
+def page(client, path, status=200):
+    response = client.get(path, follow=status == 200)
+    assert response.status_code == status
+    return response.content.decode()
+
+
+def queries(client, path):
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        page(client, path)
+    return len(captured)
+
+
+def listed(client, query=""):
+    return [reading.document["id"] for reading in client.get(f"/claims/{query}").context["readings"]]
+
+
+def place(text, quote, number=1, **fields):
+    """Find a quote in a new article of this text."""
+    version = factories.VersionFactory(text=text, number=number)
+    start = text.index(quote)
+    return workflow.Place(version=version, start=start, end=start + len(quote), **fields)
+
+
+def unpublished():
+    yield factories.proposed()
+    yield factories.rejected()
+    yield factories.in_review()
+    yield factories.signed_off()
+    yield factories.merged()
+
+
+class TestEveryPage:
+    @pytest.fixture
+    def paths(self):
+        claim = factories.published(statement=HOSTILE)
+        retracted, corrected = factories.retracted(), factories.corrected()
+        article = claim.appearances.get().version.article_id
+        claims = [f"/claims/{each.pk}" for each in (claim, retracted, corrected)]
+        return [
+            *claims,
+            f"/articles/{article}",
+            "/",
+            "/claims/",
+            "/claims/?q=zzz",
+            "/claims/?ratng=x",
+            "/nowhere",
+        ]
+
+    def test_is_valid_html_with_one_heading_a_title_and_a_language(self, client, paths):
+        for path in paths:
+            parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+            tree = parser.parse(client.get(path, follow=True).content.decode())
+            assert [(path, error) for _, error, _ in parser.errors] == []
+            assert len(tree.findall(".//h1")) == 1, path
+            assert tree.findtext(".//title").strip(), path
+            assert tree.get("lang") == "en"
+            ids = [element.get("id") for element in tree.iter() if element.get("id")]
+            assert len(ids) == len(set(ids)), path
+
+    def test_runs_no_script_and_needs_no_inline_style(self, client, paths):
+        for path in paths:
+            html = client.get(path, follow=True).content.decode()
+            assert set(re.findall(r"<script[^>]*>", html)) <= {'<script type="application/ld+json">'}
+            assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", html)
+
+    def test_is_the_same_for_everybody(self, client, editor, paths):
+        desk = Client()
+        desk.force_login(editor)
+        for path in paths:
+            response = client.get(path, follow=True)
+            assert response.content == desk.get(path, follow=True).content
+            assert "Cookie" not in response.get("Vary", "")
+
+    def test_labels_every_field(self, client):
+        tree = html5lib.parse(page(client, "/claims/"), namespaceHTMLElements=False)
+        labelled = {label.get("for") for label in tree.iter("label")}
+        fields = [*tree.iter("input"), *tree.iter("select")]
+        assert {each.get("id") for each in fields if each.get("type") != "hidden"} <= labelled
+
+
+class TestClaimPage:
+    def test_says_the_verdict_before_the_claim(self, client):
+        claim = factories.published(statement="The council built 12 schools.")
+        html = page(client, f"/claims/{claim.pk}")
+        body = html[html.index("<main") :]
+        parts = [
+            "False",
+            "Nine schools were built",
+            "The council built 12 schools.",
+            "The register of schools",
+        ]
+        assert sorted(parts, key=body.index) == parts
+
+    def test_quotes_each_appearance_with_its_surroundings(self, client):
+        where = place(
+            "Yesterday the mayor spoke for long. It built 12 schools, she said at the opening on Monday.",
+            "12 schools",
+        )
+        html = page(client, f"/claims/{factories.published(place=where).pk}")
+        assert "…mayor spoke for long. It built <mark>12 schools</mark>, she said at the opening on…" in html
+
+    def test_shows_the_evidence_with_its_grade_in_words(self, client):
+        claim = factories.reviewed()
+        source = claim.evidence.first().source
+        source.reliability, source.reliability_reason = "B", "It is audited."
+        source.save()
+        html = page(client, f"/claims/{factories.published(claim=claim).pk}")
+        assert "Against the claim" in html and "usually reliable (B)" in html and "It is audited." in html
+        assert "cited in the verdict" in html
+
+    def test_says_the_claimed_quantity_in_words(self, client):
+        claim = factories.published(
+            quantity_comparator=Comparator.GTE,
+            quantity_value=40,
+            quantity_unit="meetings",
+            quantity_period="P10Y",
+        )
+        assert "at least 40 meetings over 10 years" in page(client, f"/claims/{claim.pk}")
+
+    @pytest.mark.parametrize(("today", "is_stale"), [(date(2027, 3, 1), False), (date(2027, 3, 2), True)])
+    def test_says_when_the_verdict_is_stale(self, client, monkeypatch, today, is_stale):
+        claim = factories.published()
+        monkeypatch.setattr(timezone, "localdate", lambda: today)
+        assert ("Due for another look" in page(client, f"/claims/{claim.pk}")) == is_stale
+
+    def test_puts_the_correction_first_and_keeps_the_revision_before(self, client):
+        html = page(client, f"/claims/{factories.corrected().pk}")
+        body = html[html.index("<main") :]
+        assert body.index("The register was read wrongly.") < body.index('class="label"')
+        assert "revision 2" in body and "revision 1" in body
+        assert body.count("What the page said then") == 2
+
+    def test_withdraws_the_verdict_of_a_retracted_claim(self, client):
+        html = page(client, f"/claims/{factories.retracted().pk}")
+        assert "The register was a forgery." in html
+        assert "“False” (revision 1), is\n      withdrawn" in html
+        assert "ld+json" not in html
+
+    def test_keeps_the_published_wording_while_the_desk_changes_it(self, client, editor):
+        claim = factories.published(statement="The council built schools.")
+        Claim.objects.filter(pk=claim.pk).update(statement="Still secret.")
+        assert "Still secret." not in page(client, f"/claims/{claim.pk}") + page(client, "/claims/")
+
+    def test_escapes_hostile_words(self, client):
+        html = page(client, f"/claims/{factories.published(statement=HOSTILE).pk}")
+        assert "<script>alert" not in html and "<!--" not in html
+        (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
+        assert json.loads(data)["claimReviewed"] == HOSTILE
+
+    def test_links_only_to_the_web(self, client):
+        claim = factories.reviewed()
+        Source.objects.filter(evidence=claim.evidence.first()).update(url="javascript:alert(1)")
+        assert "javascript:" not in page(client, f"/claims/{factories.published(claim=claim).pk}")
+
+    @pytest.mark.parametrize(
+        ("language", "direction"),
+        [("ar", "rtl"), ("fa-IR", "rtl"), ("az-Arab", "rtl"), ("ar-Latn", "ltr"), ("pt-BR", "ltr")],
+    )
+    def test_is_written_in_the_direction_of_the_language(self, client, language, direction):
+        claim = factories.published(language=language, statement="Some words.")
+        expected = f'lang="{language}" dir="{direction}">Some words.'
+        assert expected in page(client, f"/claims/{claim.pk}")
+        assert expected in page(client, "/claims/")
+
+
+class TestAddressOfAClaim:
+    @pytest.mark.parametrize("ending", ["", "/", "/another-slug"])
+    def test_leads_to_the_right_one(self, client, ending):
+        claim = factories.published(statement="The council built schools.")
+        response = client.get(f"/claims/{claim.pk}{ending}")
+        assert (response.status_code, response.url) == (301, f"/claims/{claim.pk}/the-council-built-schools")
+
+    def test_leads_from_a_merged_claim_to_its_target(self, client):
+        target, claim = factories.published(), factories.published()
+        workflow.merge(claim=claim, into=target, by=factories.Editor(), at=AT)
+        response = client.get(claim.get_absolute_url())
+        assert (response.status_code, response.url) == (301, target.get_absolute_url())
+
+    def test_leads_nowhere_for_what_is_not_public(self, client, editor):
+        client.force_login(editor)
+        for claim in unpublished():
+            assert "There is no such page" in page(client, claim.get_absolute_url(), 404)
+            assert claim.statement not in page(client, "/") + page(client, "/claims/")
+
+    @pytest.mark.parametrize("path", ["/claims/999999", "/claims/99999999999999999999999", "/articles/0"])
+    def test_leads_nowhere_for_what_does_not_exist(self, client, path):
+        assert "There is no such page" in page(client, path, 404)
+
+    def test_answers_anew_when_the_verdict_becomes_stale(self, client, monkeypatch):
+        path = factories.published().get_absolute_url()
+        etags = set()
+        for today in (date(2026, 3, 2), date(2028, 3, 2)):
+            monkeypatch.setattr(timezone, "localdate", lambda today=today: today)
+            etags.add(client.get(path)["ETag"])
+        assert len(etags) == 2
+
+    def test_answers_not_modified_until_the_ledger_moves_on(self, client):
+        claim = factories.published()
+        etag = client.get(claim.get_absolute_url())["ETag"]
+        assert client.get(claim.get_absolute_url(), headers={"If-None-Match": etag}).status_code == 304
+        workflow.retract(claim=claim, reason="A forgery.", by=factories.Editor(), at=AT)
+        assert client.get(claim.get_absolute_url(), headers={"If-None-Match": etag}).status_code == 200
+
+
+class TestLedgerEntry:
+    def test_has_the_hash_that_the_page_names(self, client):
+        claim = factories.published()
+        body = client.get(f"/ledger/{claim.current_entry_id}.json").content
+        assert hashlib.sha256(body).hexdigest() in page(client, f"/claims/{claim.pk}")
+
+
+class TestListing:
+    def test_lists_what_is_public_and_nothing_else(self, client, editor):
+        client.force_login(editor)
+        public = {factories.published().pk, factories.retracted().pk}
+        list(unpublished())
+        assert set(listed(client)) == public
+        assert set(listed(client, "?ordering=-id&page_size=2")) == public
+
+    def test_reads_as_many_rows_as_there_are_in_as_many_queries(self, client):
+        factories.published()
+        few = queries(client, "/claims/")
+        for _ in range(10):
+            factories.published()
+        assert len(listed(client)) == 11
+        assert queries(client, "/claims/") == few == 5
+
+    def test_filters_and_says_what_is_set(self, client):
+        claim = factories.published(topics=[factories.TopicFactory(slug="schools", name="Schools")])
+        factories.published()
+        assert listed(client, "?topic=schools&rating=false") == [claim.pk]
+        html = page(client, "/claims/?topic=schools&rating=false")
+        assert 'href="?rating=false"' in html and "Topic: <bdi>Schools</bdi>" in html
+
+    def test_keeps_the_filters_from_page_to_page(self, client):
+        claims = [factories.published() for _ in range(3)]
+        first = client.get("/claims/?page_size=2&rating=false&ordering=id")
+        assert "page_size=2" in first.context["next"] and "rating=false" in first.context["next"]
+        assert listed(client, first.context["next"]) == [claims[2].pk]
+        second = client.get("/claims/" + first.context["next"])
+        assert listed(client, second.context["previous"]) == [claims[0].pk, claims[1].pk]
+
+    def test_names_an_unknown_parameter_and_the_nearest_one(self, client):
+        html = page(client, "/claims/?ratng=false&q=budget", 400)
+        assert "There is no parameter “ratng”. Did you mean “rating”?" in html
+        assert 'name="q" type="search" value="budget"' in html
+
+    def test_names_a_bad_value_and_keeps_it(self, client):
+        html = page(client, "/claims/?rating=flase&published__gte=yesterday", 400)
+        assert "Did you mean “false”?" in html
+        assert '<option value="flase" selected>' in html
+        assert 'type="text" value="yesterday" aria-invalid="true"' in html
+
+    @pytest.mark.parametrize("query", ["?cursor=x", "?page_size=0", "?ordering=color", "?q=%00", "?=x"])
+    def test_refuses_what_makes_no_sense(self, client, query):
+        assert "This list cannot be shown as asked" in page(client, f"/claims/{query}", 400)
+
+    def test_says_how_to_widen_an_empty_answer(self, client):
+        assert "Take away one of the filters" in page(client, "/claims/?q=zzz")
+
+    def test_drops_empty_fields_from_the_address(self, client):
+        response = client.get("/claims/?q=&rating=false&topic=")
+        assert (response.status_code, response.url) == (302, "?rating=false")
+
+    def test_sends_what_the_form_has_no_field_for_along(self, client):
+        html = page(client, "/claims/?value__gte=1")
+        assert '<input type="hidden" name="value__gte" value="1">' in html
+
+    def test_marks_what_is_stale_or_corrected(self, client, monkeypatch):
+        factories.corrected()
+        monkeypatch.setattr(timezone, "localdate", lambda: date(2030, 1, 1))
+        html = page(client, "/claims/")
+        assert ">corrected<" in html and ">due for another look<" in html
+
+
+class TestArticlePage:
+    def test_quotes_in_the_order_of_the_text_and_no_more_than_needed(self, client):
+        text = (
+            "Nobody may read this. " * 9
+            + "First words. "
+            + "Nor any of this here. " * 9
+            + "Second words. End."
+        )
+        later = place(text, "Second words")
+        start = text.index("First words")
+        earlier = workflow.Place(version=later.version, start=start, end=start + 11)
+        factories.published(place=later), factories.published(place=earlier)
+        html = page(client, f"/articles/{later.version.article_id}")
+        assert html.index("<mark>First words</mark>") < html.index("<mark>Second words</mark>")
+        assert html.count("this") < 6
+
+    def test_links_each_quote_to_its_verdict(self, client):
+        claim = factories.published()
+        html = page(client, f"/articles/{claim.appearances.get().version.article_id}")
+        assert f'href="{claim.get_absolute_url()}"' in html and "#false" in html
+
+    def test_shows_a_merged_claim_with_the_verdict_of_its_target(self, client):
+        target, claim = factories.published(), factories.published()
+        workflow.merge(claim=claim, into=target, by=factories.Editor(), at=AT)
+        html = page(client, f"/articles/{claim.appearances.get().version.article_id}")
+        assert target.get_absolute_url() in html and html.count("<mark>") == 1
+
+    def test_is_public_only_with_a_public_claim(self, client, editor):
+        client.force_login(editor)
+        for claim in unpublished():
+            page(client, f"/articles/{claim.appearances.get().version.article_id}", 404)
+
+    def test_quotes_no_other_article(self, client):
+        here, elsewhere = place("It built 12 schools.", "12 schools"), place("A dozen schools!", "A dozen")
+        claim = factories.reviewed(place=here)
+        workflow.add_appearance(claim=claim, place=elsewhere, by=factories.Editor(), at=AT)
+        factories.published(claim=claim)
+        html = page(client, f"/articles/{here.version.article_id}")
+        assert "12 schools</mark>" in html and "A dozen" not in html
+
+    def test_never_shows_the_quotes_of_unpublished_claims(self, client):
+        where = place("It built 12 schools. It closed 9 libraries.", "12 schools")
+        factories.published(place=where)
+        factories.in_review(place=workflow.Place(version=where.version, start=24, end=42))
+        assert "<mark>closed" not in page(client, f"/articles/{where.version.article_id}")
+
+    def test_notes_words_that_were_changed_later(self, client):
+        claim = factories.reviewed(
+            place=place("The council built 12 schools in 2025.", "built 12 schools in 2025")
+        )
+        article = claim.appearances.get().version.article
+        newer = factories.VersionFactory(
+            article=article, number=2, text="The council built 19 schools in 2025."
+        )
+        workflow.anchoring.reanchor(newer, at=AT)
+        factories.published(claim=claim)
+        html = page(client, f"/articles/{article.pk}")
+        assert "<mark>built 12 schools in 2025</mark>" in html
+        assert "The outlet changed these words" in html and "version 2" in html
+
+    def test_reads_any_number_of_claims_in_one_query(self, client):
+        where = factories.VersionFactory()
+        for end in range(40, 50):
+            factories.published(place=workflow.Place(version=where, start=27, end=end))
+        assert queries(client, f"/articles/{where.article_id}") == 1
+
+
+class TestFrontPage:
+    def test_shows_latest_verdicts_and_corrections(self, client):
+        claim = factories.corrected(statement="The council built schools.")
+        html = page(client, "/")
+        assert html.count(claim.get_absolute_url()) == 2
+        assert "The register was read wrongly." in html
+
+    def test_is_read_in_two_queries(self, client):
+        factories.corrected(), factories.published(), factories.retracted()
+        assert queries(client, "/") == 2
+
+    def test_says_when_there_is_nothing_yet(self, client):
+        assert "Nothing has been published yet." in page(client, "/")
+
+
+class TestErrorPages:
+    def fail(self, monkeypatch, error):
+        def raises():
+            raise error
+
+        monkeypatch.setattr(timezone, "localdate", raises)
+        return Client(raise_request_exception=False).get("/")
+
+    def test_stand_without_a_context_when_something_broke(self, monkeypatch):
+        response = self.fail(monkeypatch, RuntimeError("broken"))
+        assert response.status_code == 500
+        assert "Something went wrong on our side" in response.content.decode()
+
+    def test_are_in_style_for_what_was_not_understood(self, monkeypatch):
+        response = self.fail(monkeypatch, SuspiciousOperation("bad"))
+        assert response.status_code == 400
+        assert "site.css" in response.content.decode()
+
+
+class TestStylesheet:
+    def test_is_small(self, settings):
+        assert (settings.BASE_DIR / "templates/static/site.css").stat().st_size <= 12_000
