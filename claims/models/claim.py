@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
@@ -48,9 +49,9 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(topics=topic)
 
     def seen_in(self, article: int) -> Self:
-        """Keep the claims that appear in this article, and those that such a claim was merged into."""
+        """Keep the claims that appear in this article; instead of a merged one, that which it went into."""
         seen = self.model.objects.filter(appearances__version__article=article)
-        return self.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=seen.values("merged_into")))
+        return self.filter(pk__in=seen.values(standing=Coalesce("merged_into", "pk")))
 
     def stale(self, on: date) -> Self:
         """Keep the published claims whose verdict was to be looked at again before `on`."""

@@ -1,6 +1,5 @@
 """The page of an article: the passages that were checked, and no more of its text."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -41,17 +40,11 @@ def _passages(article: int) -> list[Passage]:
     """Collect the quotes from one article; words that did not change appear once, as read last."""
     claims = Claim.objects.public().seen_in(article).with_documents()
     newest: dict[tuple[int, str], Passage] = {}
-    for claim in claims.select_related("merged_into__current_entry").order_by("pk"):
-        for passage in _quotes(claim, article):
-            key = (passage.reading.document["id"], passage.appearance["exact"])
-            if key not in newest or newest[key].version < passage.version:
+    for reading in read(claims.order_by("pk"), timezone.localdate()):
+        for appearance in reading.document["appearances"]:
+            passage = Passage(appearance, reading)
+            key = (reading.document["id"], appearance["exact"])
+            is_newest = key not in newest or newest[key].version < passage.version
+            if appearance["article"]["id"] == article and is_newest:
                 newest[key] = passage
     return sorted(newest.values(), key=lambda passage: (passage.appearance["start"], passage.version))
-
-
-def _quotes(claim: Claim, article: int) -> Iterator[Passage]:
-    """Yield where a claim's document quotes the article; the verdict on a merged one is its target's."""
-    own, shown = read([claim, claim.merged_into or claim], timezone.localdate())
-    for appearance in own.document["appearances"]:
-        if appearance["article"]["id"] == article:
-            yield Passage(appearance, shown)
