@@ -206,16 +206,18 @@ class RatingFilter(StrictFilterSet):
     is_default = Lookup("scale__is_default", read=YesNo(), help_text="Whether new reviews use its scale.")
 
 
-class ChangeFilter(StrictFilterSet):
-    """Filters for acts of publication."""
+class ActFilter(StrictFilterSet):
+    """Filters for the acts of publication on one claim."""
 
     action = AnyOf(item=Vocabulary(choices=LedgerAction.choices), help_text="What was done.")
-    claim = AnyOf(item=Id(), help_text="Number of the claim.")
     since = Lookup(
         read=forms.IntegerField(min_value=0, max_value=2**63 - 1),
         condition=lambda sequence: Q(sequence__gt=sequence),
         help_text="Sequence number after which to begin.",
     )
 
-    orderings = {"sequence": "pk"}
-    default_ordering = "sequence"
+
+class ChangeFilter(ActFilter):
+    """Filters for the acts of publication on all claims."""
+
+    claim = AnyOf(item=Id(), help_text="Number of the claim.")

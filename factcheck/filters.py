@@ -5,7 +5,7 @@ same rows. Several values of one parameter, repeated or separated by commas, mea
 that takes one value is refused when repeated. An empty value counts as not given, as HTML forms send it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, ClassVar
 
 import django_filters
@@ -74,7 +74,7 @@ class StrictFilterSet(django_filters.FilterSet):
     def errors_by_parameter(self) -> dict[str, list[str]]:
         """Return what is wrong, by the name of the parameter; nothing when the list can be read."""
         errors: dict[str, list[str]] = {}
-        for found in (self._unknown(), self._repeated(), self._wrong(), self._wrong_controls()):
+        for found in (self._misunderstood(), self._wrong(), self._wrong_controls()):
             for name, messages in found.items():
                 errors.setdefault(name, []).extend(messages)
         return errors
@@ -101,23 +101,9 @@ class StrictFilterSet(django_filters.FilterSet):
             size=paging.read_size(self.data),
         )
 
-    def _unknown(self) -> dict[str, list[str]]:
-        valid = sorted({*self.filters, *self.controls})
-        return {
-            name: [f"There is no parameter “{name[:60]}”. {nearest(name, valid)}"]
-            for name in self.data
-            if name not in valid
-        }
-
-    def _repeated(self) -> dict[str, list[str]]:
-        return {
-            name: ["Give this parameter once."]
-            for name, values in self.data.lists()
-            if len(values) > 1 and not self._takes_several(name)
-        }
-
-    def _takes_several(self, name: str) -> bool:
-        return name in self.filters and isinstance(self.filters[name].field, Several)
+    def _misunderstood(self) -> dict[str, list[str]]:
+        several = {name for name, word in self.filters.items() if isinstance(word.field, Several)}
+        return misunderstood(self.data, {*self.filters, *self.controls}, several)
 
     def _wrong(self) -> dict[str, list[str]]:
         return {name: [str(message) for message in messages] for name, messages in self.form.errors.items()}
@@ -135,3 +121,21 @@ class StrictFilterSet(django_filters.FilterSet):
         except ValidationError as error:
             errors |= error.message_dict
         return errors
+
+
+def misunderstood(
+    data: QueryDict, valid: Iterable[str], several: Collection[str] = ()
+) -> dict[str, list[str]]:
+    """Return what is wrong with the names of parameters: unknown, or repeated without being in `several`."""
+    known = sorted(valid)
+    unknown = {
+        name: [f"There is no parameter “{name[:60]}”. {nearest(name, known)}"]
+        for name in data
+        if name not in known
+    }
+    repeated = {
+        name: ["Give this parameter once."]
+        for name, values in data.lists()
+        if len(values) > 1 and name in known and name not in several
+    }
+    return unknown | repeated

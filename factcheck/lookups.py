@@ -258,3 +258,28 @@ def _earliest(value: Any) -> Any:
 
 def _latest(value: Any) -> Any:
     return value[1] if isinstance(value, tuple) else value
+
+
+def schema_of(field: forms.Field) -> dict[str, Any]:
+    """Describe what a field reads, as members of an OpenAPI parameter."""
+    if isinstance(field, Several):
+        item = schema_of(field.item)["schema"]
+        schema = {"type": "array", "items": item, "maxItems": MAX_VALUES}
+        return {"schema": schema, "explode": False, "style": "form"}
+    return {"schema": _value_schema(field)}
+
+
+def _value_schema(field: forms.Field) -> dict[str, Any]:
+    if isinstance(field, YesNo):
+        return {"type": "boolean"}
+    if isinstance(field, Vocabulary):
+        return {"type": "string", "enum": field.words}
+    if isinstance(field, Day):
+        return {"type": "string", "format": "date"}
+    if isinstance(field, Moment):
+        return {"type": "string", "examples": ["2026-03-01", "2026-03-01T12:00:00Z"]}
+    if isinstance(field, forms.DecimalField):
+        return {"type": "number"}
+    if isinstance(field, forms.IntegerField):
+        return {"type": "integer", "minimum": field.min_value, "maximum": field.max_value}
+    return {"type": "string", "maxLength": getattr(field, "max_length", None)}

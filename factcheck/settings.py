@@ -4,6 +4,7 @@ Every variable is named here and described in `.env.example`. A missing or impos
 the start with a sentence that says what to set.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -68,6 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # its random padding keeps lengths from telling secrets (BREACH)
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -164,16 +166,18 @@ STORAGES = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "factcheck.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["factcheck.api.ReadOnlyOrModelPermissions"],
+    "DEFAULT_PERMISSION_CLASSES": ["factcheck.api.permissions.ReadOnlyOrModelPermissions"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "factcheck.api.KeysetPagination",
-    "DEFAULT_FILTER_BACKENDS": ["factcheck.api.StrictFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "factcheck.api.problem_handler",
+    "DEFAULT_PAGINATION_CLASS": "factcheck.api.pagination.KeysetPagination",
+    "DEFAULT_FILTER_BACKENDS": ["factcheck.api.filtering.StrictFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "factcheck.api.schema.ConventionalSchema",
+    "URL_FORMAT_OVERRIDE": None,  # a representation is asked for with Accept
+    "EXCEPTION_HANDLER": "factcheck.api.problems.problem_handler",
 }
+REST_KNOX = {"TOKEN_TTL": timedelta(days=30)}
 SPECTACULAR_SETTINGS = {
     "TITLE": "factcheck",
     "DESCRIPTION": "Claims, the evidence on them and the verdicts reached, with their whole history.",
@@ -182,7 +186,16 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {},
+    # One name a vocabulary, where several fields are called the same.
+    "ENUM_NAME_OVERRIDES": {
+        "ClaimKind": "claims.enums.ClaimKind",
+        "ClaimantKind": "claims.enums.ClaimantKind",
+        "ClaimStatus": "claims.enums.ClaimStatus",
+        "Publication": "claims.enums.Publication",
+        "IntakeKind": "sources.enums.IntakeKind",
+        "SourceKind": "sources.enums.SourceKind",
+        "WorkStatus": "sources.enums.WorkStatus",
+    },
 }
 SIMPLE_HISTORY_ENFORCE_HISTORY_MODEL_PERMISSIONS = True
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True

@@ -8,3 +8,8 @@ urlpatterns = [
     path("api/v1/", include("claims.api.urls")),
     path("", include("claims.urls")),
 ]
+
+handler400 = "factcheck.api.problems.bad_request"
+handler403 = "factcheck.api.problems.forbidden"
+handler404 = "factcheck.api.problems.not_found"
+handler500 = "factcheck.api.problems.server_error"

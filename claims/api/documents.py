@@ -1,0 +1,105 @@
+"""Claims as documents: the public one of the ledger, or one written on the fly for the desk.
+
+Both have the same shape. A claim that was never published has no verdict, no history and no ledger entry in
+its document; only the desk ever gets to see it.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch, prefetch_related_objects
+
+from claims.enums import ReviewStatus
+from claims.interchange import document as public
+from claims.models import Appearance, Claim, Evidence, Review, Topic
+
+Document = dict[str, Any]
+
+_SEEN = Appearance.objects.with_article().in_order()
+# All that a working document is made of, in a constant number of queries for any number of claims.
+_PARTS = (
+    "claimant",
+    Prefetch("topics", Topic.objects.order_by("slug")),
+    Prefetch("appearances", _SEEN),
+    Prefetch("merged_claims__appearances", _SEEN),
+    Prefetch("evidence", Evidence.objects.with_sources().order_by("stance", "pk")),
+    Prefetch("reviews", Review.objects.filter(status=ReviewStatus.SUBMITTED).only("claim", "round")),
+)
+
+
+def fetch_parts(claims: Iterable[Claim]) -> None:
+    """Fetch what is needed to write documents of the claims that have none in the ledger."""
+    prefetch_related_objects([claim for claim in claims if claim.current_entry_id is None], *_PARTS)
+
+
+def document_of(claim: Claim) -> Document:
+    """Return the claim's document with its public address and its place in the ledger."""
+    entry = claim.current_entry
+    document = entry.content if entry else _working_document(claim)
+    return document | {
+        "url": address_of(claim.pk, document["statement"]),
+        "entry": entry
+        and {
+            "sequence": entry.sequence,
+            "action": entry.action,
+            "sha256": entry.sha256,
+            "recorded_at": document["ledger"]["recorded_at"],
+        },
+    }
+
+
+def desk_of(claim: Claim) -> Document:
+    """Describe where the claim stands on the desk."""
+    return {
+        "status": claim.status,
+        "review_round": claim.review_round,
+        "rejection_reason": claim.rejection_reason,
+        "rejection_note": claim.rejection_note,
+        "created_at": claim.created_at,
+    }
+
+
+def address_of(number: int, statement: str) -> str:
+    """Return the address of a claim's page.
+
+    Its readable part comes from the statement given, so that an edit shows only once it is published.
+    """
+    return settings.SITE_URL + Claim(pk=number, statement=statement).get_absolute_url()
+
+
+def appearances_in(article: int, claims: Iterable[Claim]) -> list[Document]:
+    """List where the claims' documents place them in an article, each with the number of its claim."""
+    return [
+        {"claim": claim.pk} | {name: value for name, value in appearance.items() if name != "article"}
+        for claim in claims
+        for appearance in document_of(claim)["appearances"]
+        if appearance["article"]["id"] == article
+    ]
+
+
+def _working_document(claim: Claim) -> Document:
+    """Write the document of a claim that was never published, from the parts fetched along."""
+    seen = [*claim.appearances.all()]
+    for merged in claim.merged_claims.all():
+        seen += merged.appearances.all()
+    return {
+        "id": claim.pk,
+        "statement": claim.statement,
+        "language": claim.language,
+        "kind": claim.kind,
+        "status": claim.publication,
+        "topics": [{"slug": topic.slug, "name": topic.name} for topic in claim.topics.all()],
+        "claimant": public.claimant_of(claim.claimant),
+        "check_worthiness": claim.check_worthiness,
+        "quantity": public.quantity_of(claim),
+        "speaks_of": public.period_of(claim),
+        "first_appeared_on": claim.first_appeared_on and claim.first_appeared_on.isoformat(),
+        "appearances": [public.appearance_of(appearance) for appearance in seen],
+        "verdict": None,
+        "evidence": [public.evidence_of(item, is_cited=False) for item in claim.evidence.all()],
+        "review_count": sum(review.round == claim.review_round for review in claim.reviews.all()),
+        "merged_into": claim.merged_into_id,
+        "history": [],
+        "ledger": None,
+    }

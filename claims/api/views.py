@@ -1,0 +1,227 @@
+"""Reading what was claimed, found and published."""
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from claims.api.documents import fetch_parts
+from claims.api.serializers import (
+    ClaimantSerializer,
+    ClaimSerializer,
+    LedgerEntrySerializer,
+    RatingSerializer,
+    TopicSerializer,
+    VerdictSerializer,
+)
+from claims.filters import (
+    ActFilter,
+    ChangeFilter,
+    ClaimantFilter,
+    ClaimFilter,
+    RatingFilter,
+    TopicFilter,
+    VerdictFilter,
+)
+from claims.models import Claim, Claimant, LedgerEntry, Rating, Topic, Verdict
+from claims.models.visibility import claimants_visible_to, publishers_visible_to, sources_visible_to
+from factcheck.api.pagination import FeedPagination
+from factcheck.api.problems import KINDS
+from factcheck.api.views import ReadViewSet, StrictView, StrictViewSet
+from factcheck.filters import API_CONTROLS
+from sources.api.serializers import PublisherSerializer, SourceSerializer
+from sources.filters import PublisherFilter, SourceFilter
+from sources.models import Publisher, Source
+
+FEED_CONTROLS = API_CONTROLS - {"cursor", "ordering"}
+
+
+class ClaimViewSet(ReadViewSet):
+    """Claims with their verdicts, as published: each is the document of its latest ledger entry.
+
+    A merged claim stays at its address, with `merged_into`. The desk also sees claims that were never
+    published, in the same shape without verdict and entry, and where each claim stands.
+    """
+
+    queryset = Claim.objects.none()
+    serializer_class = ClaimSerializer
+    filterset_class = ClaimFilter
+
+    def get_queryset(self) -> QuerySet[Claim]:
+        """Return what this person may see."""
+        return Claim.objects.visible_to(self.request.user).with_documents()
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """Fetch along what the page's documents need."""
+        page = super().paginate_queryset(queryset)
+        fetch_parts(page or [])
+        return page
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """Show one claim; for the public, its ETag is the ledger entry's sequence number."""
+        claim = self.get_object()
+        serializer = self.get_serializer(claim)
+        if request.user.has_perm("claims.view_claim"):
+            fetch_parts([claim])
+            return Response(serializer.data)
+        etag = _etag(claim.current_entry_id, request)
+        unchanged = get_conditional_response(request._request, etag=etag)
+        return unchanged or Response(serializer.data, headers={"ETag": etag})
+
+
+class ChangeViewSet(ReadViewSet):
+    """The ledger: every act of publication, in order, with the document it left behind.
+
+    Follow `next` to its end and ask it again later: it is always there, and gives what came after. Whoever
+    replays the documents holds what is published. Each entry names the hash of the one before.
+    """
+
+    queryset = LedgerEntry.objects.all()
+    serializer_class = LedgerEntrySerializer
+    filterset_class = ChangeFilter
+    pagination_class = FeedPagination
+    controls = FEED_CONTROLS
+
+
+class ClaimHistoryViewSet(mixins.ListModelMixin, StrictViewSet):
+    """The acts of publication on one claim, in order."""
+
+    queryset = LedgerEntry.objects.none()
+    serializer_class = LedgerEntrySerializer
+    filterset_class = ActFilter
+    pagination_class = FeedPagination
+    controls = FEED_CONTROLS
+
+    def get_queryset(self) -> QuerySet[LedgerEntry]:
+        """Return the entries of a claim that this person may see."""
+        claim = get_object_or_404(Claim.objects.visible_to(self.request.user), pk=self.kwargs["claim"])
+        return claim.ledger_entries.all()
+
+    @extend_schema(
+        tags=["claims"],
+        operation_id="claims_history_list",
+        parameters=[
+            OpenApiParameter("claim", int, OpenApiParameter.PATH, description="Number of the claim.")
+        ],
+    )
+    def list(self, request: Request, claim: str) -> Response:
+        """List what was published on this claim, the first act first."""
+        return super().list(request)
+
+
+class VerdictViewSet(ReadViewSet):
+    """Verdicts, in force and superseded. They are never changed: a correction is the next revision."""
+
+    queryset = Verdict.objects.none()
+    serializer_class = VerdictSerializer
+    filterset_class = VerdictFilter
+
+    def get_queryset(self) -> QuerySet[Verdict]:
+        """Return what this person may see."""
+        visible = Verdict.objects.visible_to(self.request.user)
+        return visible.select_related("claim", "decided_by", "signed_off_by")
+
+
+class PublisherViewSet(ReadViewSet):
+    """Publishers of articles and sources."""
+
+    queryset = Publisher.objects.none()
+    serializer_class = PublisherSerializer
+    filterset_class = PublisherFilter
+
+    def get_queryset(self) -> QuerySet[Publisher]:
+        """Return what this person may know of."""
+        return publishers_visible_to(self.request.user)
+
+
+class SourceViewSet(ReadViewSet):
+    """Documents used as evidence."""
+
+    queryset = Source.objects.none()
+    serializer_class = SourceSerializer
+    filterset_class = SourceFilter
+
+    def get_queryset(self) -> QuerySet[Source]:
+        """Return what this person may know of."""
+        return sources_visible_to(self.request.user).select_related("publisher")
+
+
+class ClaimantViewSet(ReadViewSet):
+    """People and organizations that made claims."""
+
+    queryset = Claimant.objects.none()
+    serializer_class = ClaimantSerializer
+    filterset_class = ClaimantFilter
+
+    def get_queryset(self) -> QuerySet[Claimant]:
+        """Return what this person may know of."""
+        return claimants_visible_to(self.request.user).prefetch_related("aliases")
+
+
+class RatingViewSet(ReadViewSet):
+    """The labels of all rating scales."""
+
+    queryset = Rating.objects.select_related("scale")
+    serializer_class = RatingSerializer
+    filterset_class = RatingFilter
+
+
+class TopicViewSet(ReadViewSet):
+    """What claims are filed under."""
+
+    queryset = Topic.objects.all()
+    serializer_class = TopicSerializer
+    filterset_class = TopicFilter
+
+
+class RootView(StrictView):
+    """Where everything is."""
+
+    permission_classes = []
+    lists = (
+        *("claim", "verdict", "article", "publisher", "source", "claimant", "rating", "topic"),
+        *("change", "token", "problem"),
+    )
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:
+        """List the addresses."""
+        names = {f"{name}s": f"api:{name}-list" for name in self.lists} | {
+            "schema": "api:schema",
+            "docs": "api:docs",
+        }
+        return Response({name: reverse(route, request=request) for name, route in names.items()})
+
+
+class ProblemView(StrictView):
+    """What the kinds of problems mean, at the addresses that answers name as their `type`."""
+
+    permission_classes = []
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, slug: str = "") -> Response:
+        """Explain one kind, or all."""
+        if slug and slug not in KINDS:
+            raise Http404
+        kinds = [KINDS[slug]] if slug else list(KINDS.values())
+        explained = [
+            {"type": kind.uri, "title": kind.title, "status": kind.status, "meaning": kind.meaning}
+            for kind in kinds
+        ]
+        return Response(explained[0] if slug else explained)
+
+
+def _etag(sequence: int | None, request: Request) -> str:
+    """Return the ETag of a public claim: its document, and the selection from it."""
+    asked = hashlib.sha256(request.META.get("QUERY_STRING", "").encode()).hexdigest()[:12]
+    return quote_etag(f"{sequence}-{settings.SPECTACULAR_SETTINGS['VERSION']}-{asked}")

@@ -1,0 +1,88 @@
+"""How the API describes itself: OpenAPI 3.1, with the conventions on every operation."""
+
+from functools import cache
+from typing import Any
+
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from factcheck.api.problems import KINDS, MEDIA_TYPE
+from factcheck.api.views import StrictView, StrictViewSet
+
+_SELECTION = [
+    OpenApiParameter("fields", OpenApiTypes.STR, description="Only these fields, separated by commas."),
+    OpenApiParameter("omit", OpenApiTypes.STR, description="All but these fields, separated by commas."),
+]
+_WRITES = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+class ProblemSerializer(serializers.Serializer):
+    """A problem as RFC 9457 describes it."""
+
+    type = serializers.URLField(help_text="Address that explains this kind of problem; stable.")
+    title = serializers.CharField(help_text="The kind of problem, in words.")
+    status = serializers.IntegerField(help_text="The HTTP status.")
+    detail = serializers.CharField(help_text="What is wrong this time.")
+    errors = serializers.DictField(  # type: ignore[assignment] # a member's name, not the property
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="What is wrong, by parameter or field.",
+    )
+    conditions = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="What a transition still asks for."
+    )
+
+
+class ConventionalSchema(AutoSchema):
+    """Describes what all operations have in common, so that no view has to."""
+
+    def get_override_parameters(self) -> Any:
+        """Add `fields` and `omit` wherever rows are shown."""
+        is_selective = isinstance(self.view, StrictViewSet) and self.method == "GET"
+        return _SELECTION if is_selective else []
+
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        """Add the answer to a conditional request, and the problems there may be."""
+        responses = super()._get_response_bodies(direction)
+        if self.method == "GET":
+            responses["304"] = {"description": "Unchanged since the ETag given in If-None-Match."}
+        for status in sorted(self._problem_statuses()):
+            titles = " · ".join(kind.title for kind in KINDS.values() if kind.status == status)
+            answer = OpenApiResponse(ProblemSerializer(many=False), description=titles)
+            responses[str(status)] = self._get_response_for_code(answer, str(status), [MEDIA_TYPE], direction)
+        return responses
+
+    def _problem_statuses(self) -> set[int]:
+        statuses = {400, 401, 406}
+        if "{" in self.path:
+            statuses.add(404)
+        if self.method in _WRITES:
+            statuses |= {403, 409}
+        if self.method in _WRITES - {"DELETE"}:
+            statuses |= {413, 415}
+        return statuses
+
+
+@cache
+def _description() -> dict[str, Any]:
+    """Return the description of the whole API; it is the same for everybody."""
+    schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    return schema
+
+
+class SchemaView(StrictView):
+    """The description of this API, in OpenAPI 3.1."""
+
+    renderer_classes = [OpenApiJsonRenderer2, OpenApiJsonRenderer]
+    permission_classes = []
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:
+        """Return the description."""
+        return Response(_description())

@@ -1,0 +1,1 @@
+"""How the API shows publishers and source documents."""
