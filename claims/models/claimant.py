@@ -3,11 +3,10 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from claims.enums import ClaimantKind
-from claims.models.claim import Claim
 
 
 class ClaimantQuerySet(models.QuerySet["Claimant"]):
@@ -17,10 +16,6 @@ class ClaimantQuerySet(models.QuerySet["Claimant"]):
         """Keep those who go by this name, as their own or as an alias, whatever the case."""
         alias = ClaimantAlias.objects.filter(name__iexact=name).values("claimant")
         return self.filter(Q(name__iexact=name) | Q(pk__in=alias))
-
-    def with_public_claims(self) -> Self:
-        """Keep those who made a claim that the public knows."""
-        return self.filter(Exists(Claim.objects.public().filter(claimant=OuterRef("pk"))))
 
 
 class Claimant(models.Model):

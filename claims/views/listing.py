@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -109,7 +111,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _fields() -> list[Field]:
-    publishers = list(Publisher.objects.order_by("name", "pk")[:_MAX_OPTIONS])
+    publishers = list(_in_public(Publisher.objects.all(), "publisher"))
     return [
         Field("q", "Words", "search"),
         Field("rating", "Rating", options=_choices(RatingCategory.choices)),
@@ -140,8 +142,14 @@ def _topics() -> list[Option]:
 
 
 def _claimants() -> list[Option]:
-    claimants = Claimant.objects.with_public_claims().order_by("name", "pk")[:_MAX_OPTIONS]
+    claimants = _in_public(Claimant.objects.all(), "claimant")
     return [(str(claimant.pk), claimant.name) for claimant in claimants]
+
+
+def _in_public(rows: QuerySet[Any], column: str) -> QuerySet[Any]:
+    """Keep those that public claims name; whom the desk is looking into is nobody else's business."""
+    named = Claim.objects.public().filter(**{column: OuterRef("pk")})
+    return rows.filter(Exists(named)).order_by("name", "pk")[:_MAX_OPTIONS]
 
 
 def _domains(publishers: Iterable[Publisher]) -> list[Option]:

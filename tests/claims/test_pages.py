@@ -209,7 +209,9 @@ class TestAddressOfAClaim:
         client.force_login(editor)
         for claim in unpublished():
             assert "There is no such page" in page(client, claim.get_absolute_url(), 404)
-            assert claim.statement not in page(client, "/") + page(client, "/claims/")
+            public = page(client, "/") + page(client, "/claims/")
+            assert claim.statement not in public
+            assert claim.appearances.get().version.article.publisher.name not in public
 
     @pytest.mark.parametrize("path", ["/claims/999999", "/claims/99999999999999999999999", "/articles/0"])
     def test_leads_nowhere_for_what_does_not_exist(self, client, path):
