@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
@@ -15,7 +16,7 @@ from claims.enums import PUBLIC, ClaimKind, Publication, RatingCategory
 from claims.filters import ClaimFilter
 from claims.interchange.languages import language_name
 from claims.models import Claim, Claimant, Topic
-from claims.views.readings import API, read
+from claims.views.readings import read
 from factcheck.lookups import YES_NO
 from factcheck.paging import Page
 from sources.models import Publisher
@@ -105,7 +106,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "readings": read(page.rows, timezone.localdate()),
         "next": page.next and _query(request.GET, cursor=page.next),
         "previous": page.previous and _query(request.GET, cursor=page.previous),
-        "as_data": f"{API}claims/?{request.GET.urlencode()}",
+        "as_data": f"{reverse('api:claim-list')}?{request.GET.urlencode()}",
     }
     return render(request, "claims/listing.html", context, status=400 if errors else 200)
 

@@ -6,12 +6,12 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
+
 from claims.enums import LedgerAction, Publication, Stance
 from claims.interchange.claimreview import page_of
 from claims.interchange.document import Document
 from claims.models import Claim, LedgerEntry
-
-API = "/api/v1/"
 
 # What readers want to know first comes first.
 _STANCES = {
@@ -36,7 +36,7 @@ class Reading:
     @property
     def data_path(self) -> str:
         """The same document in the API."""
-        return f"{API}claims/{self.document['id']}/"
+        return reverse("api:claim-detail", args=[self.document["id"]])
 
     @property
     def verdict(self) -> Document | None:

@@ -8,9 +8,7 @@ from datetime import date
 import html5lib
 import pytest
 from django.core.exceptions import SuspiciousOperation
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from claims import workflow
@@ -18,44 +16,12 @@ from claims.enums import Comparator
 from claims.models import Claim
 from sources.models import Source
 from tests import factories
+from tests.claims.reader import page, place, queries, unpublished
 from tests.factories import AT
 
 pytestmark = pytest.mark.django_db
 
 HOSTILE = '<script>alert(1)</script> & </script><!-- "quoted"'
-
-
-def page(client, path, status=200):
-    response = client.get(path, follow=status == 200)
-    assert response.status_code == status
-    return response.content.decode()
-
-
-def queries(client, path):
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        page(client, path)
-    return len(captured)
-
-
-def listed(client, query=""):
-    return [reading.document["id"] for reading in client.get(f"/claims/{query}").context["readings"]]
-
-
-def place(text, quote, number=1, **fields):
-    """Find a quote in a new article of this text."""
-    version = factories.VersionFactory(text=text, number=number)
-    start = text.index(quote)
-    return workflow.Place(version=version, start=start, end=start + len(quote), **fields)
-
-
-def unpublished():
-    yield factories.proposed()
-    yield factories.rejected()
-    yield factories.in_review()
-    yield factories.signed_off()
-    yield factories.merged()
 
 
 class TestEveryPage:
@@ -238,70 +204,6 @@ class TestLedgerEntry:
         claim = factories.published()
         body = client.get(f"/ledger/{claim.current_entry_id}.json").content
         assert hashlib.sha256(body).hexdigest() in page(client, f"/claims/{claim.pk}")
-
-
-class TestListing:
-    def test_lists_what_is_public_and_nothing_else(self, client, editor):
-        client.force_login(editor)
-        public = {factories.published().pk, factories.retracted().pk}
-        list(unpublished())
-        assert set(listed(client)) == public
-        assert set(listed(client, "?ordering=-id&page_size=2")) == public
-
-    def test_reads_as_many_rows_as_there_are_in_as_many_queries(self, client):
-        factories.published()
-        few = queries(client, "/claims/")
-        for _ in range(10):
-            factories.published()
-        assert len(listed(client)) == 11
-        assert queries(client, "/claims/") == few == 5
-
-    def test_filters_and_says_what_is_set(self, client):
-        claim = factories.published(topics=[factories.TopicFactory(slug="schools", name="Schools")])
-        factories.published()
-        assert listed(client, "?topic=schools&rating=false") == [claim.pk]
-        html = page(client, "/claims/?topic=schools&rating=false")
-        assert 'href="?rating=false"' in html and "Topic: <bdi>Schools</bdi>" in html
-
-    def test_keeps_the_filters_from_page_to_page(self, client):
-        claims = [factories.published() for _ in range(3)]
-        first = client.get("/claims/?page_size=2&rating=false&ordering=id")
-        assert "page_size=2" in first.context["next"] and "rating=false" in first.context["next"]
-        assert listed(client, first.context["next"]) == [claims[2].pk]
-        second = client.get("/claims/" + first.context["next"])
-        assert listed(client, second.context["previous"]) == [claims[0].pk, claims[1].pk]
-
-    def test_names_an_unknown_parameter_and_the_nearest_one(self, client):
-        html = page(client, "/claims/?ratng=false&q=budget", 400)
-        assert "There is no parameter “ratng”. Did you mean “rating”?" in html
-        assert 'name="q" type="search" value="budget"' in html
-
-    def test_names_a_bad_value_and_keeps_it(self, client):
-        html = page(client, "/claims/?rating=flase&published__gte=yesterday", 400)
-        assert "Did you mean “false”?" in html
-        assert '<option value="flase" selected>' in html
-        assert 'type="text" value="yesterday" aria-invalid="true"' in html
-
-    @pytest.mark.parametrize("query", ["?cursor=x", "?page_size=0", "?ordering=color", "?q=%00", "?=x"])
-    def test_refuses_what_makes_no_sense(self, client, query):
-        assert "This list cannot be shown as asked" in page(client, f"/claims/{query}", 400)
-
-    def test_says_how_to_widen_an_empty_answer(self, client):
-        assert "Take away one of the filters" in page(client, "/claims/?q=zzz")
-
-    def test_drops_empty_fields_from_the_address(self, client):
-        response = client.get("/claims/?q=&rating=false&topic=")
-        assert (response.status_code, response.url) == (302, "?rating=false")
-
-    def test_sends_what_the_form_has_no_field_for_along(self, client):
-        html = page(client, "/claims/?value__gte=1")
-        assert '<input type="hidden" name="value__gte" value="1">' in html
-
-    def test_marks_what_is_stale_or_corrected(self, client, monkeypatch):
-        factories.corrected()
-        monkeypatch.setattr(timezone, "localdate", lambda: date(2030, 1, 1))
-        html = page(client, "/claims/")
-        assert ">corrected<" in html and ">due for another look<" in html
 
 
 class TestArticlePage:
