@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -167,14 +168,26 @@ def _take_in(intake: IntakeSerializer, by: Any) -> Ingestion:
     try:
         if upload := data.get("file"):
             _check_size(upload.size)
-            media_type = "; charset=".join(filter(None, (upload.content_type, upload.charset)))
             return workflow.take_in_file(
-                raw=upload.read(), filename=upload.name, media_type=media_type, given=given, by=by, at=at
+                raw=upload.read(),
+                filename=upload.name,
+                media_type=_media_type(upload),
+                given=given,
+                by=by,
+                at=at,
             )
         _check_size(len(data["text"].encode()))
         return workflow.take_in_text(text=data["text"], given=given, by=by, at=at)
     except ValidationError as error:
         raise _with_field_renamed(error, "url", "canonical_url") from error
+
+
+def _media_type(upload: UploadedFile) -> str:
+    """Return the Content-Type header that the file came with."""
+    charset: Any = upload.charset
+    if isinstance(charset, bytes):  # as Django's parser leaves it, whatever its types say
+        charset = charset.decode("ascii", "ignore")
+    return f"{upload.content_type or ''}; charset={charset}" if charset else upload.content_type or ""
 
 
 def _check_size(size_bytes: int) -> None:
