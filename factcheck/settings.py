@@ -12,6 +12,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from factcheck.api import GUIDE
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
@@ -50,7 +52,7 @@ if REVIEW_BY_DAYS < 1:
 INSTALLED_APPS = [
     "claims.apps.ClaimsConfig",
     "sources.apps.SourcesConfig",
-    "django.contrib.admin",
+    "factcheck.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -180,7 +182,7 @@ REST_FRAMEWORK = {
 REST_KNOX = {"TOKEN_TTL": timedelta(days=30)}
 SPECTACULAR_SETTINGS = {
     "TITLE": "factcheck",
-    "DESCRIPTION": "Claims, the evidence on them and the verdicts reached, with their whole history.",
+    "DESCRIPTION": GUIDE,
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -1,0 +1,132 @@
+"""The conventions that every page of the admin shares."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db import models
+from django.db.models import CheckConstraint, UniqueConstraint
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from simple_history.admin import SimpleHistoryAdmin
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def person(request: HttpRequest) -> "User":
+    """Return who asks; the admin lets nobody in who has not signed in."""
+    return cast("User", request.user)
+
+
+class DeskSite(AdminSite):
+    """The reviewers' desk: Django's admin with the newsroom's queues on its first page."""
+
+    site_url = "/"
+    enable_nav_sidebar = False
+    index_template = "admin/desk/home.html"
+    site_header = site_title = f"{settings.SITE_NAME} desk"
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Show what waits for the person, and the ways to everything else."""
+        # Deferred: the pages of the desk register themselves at this site.
+        from claims.admin.home import home_for
+
+        return super().index(request, {"home": home_for(person(request)), **(extra_context or {})})
+
+
+def fields_of(constraint: models.BaseConstraint) -> list[str]:
+    """Name the fields that a constraint speaks of, in the order it names them."""
+    if isinstance(constraint, UniqueConstraint):
+        return list(constraint.fields)
+    return list(_leaves(constraint.condition)) if isinstance(constraint, CheckConstraint) else []
+
+
+def _leaves(condition: Any) -> Iterator[str]:
+    for child in condition.children:
+        if isinstance(child, tuple):
+            yield str(child[0]).partition("__")[0]
+        else:
+            yield from _leaves(child)
+
+
+def show_errors(
+    form: forms.BaseForm, error: ValidationError, model: type[models.Model] | None = None
+) -> None:
+    """Put each message on the field it speaks of; what speaks of none stands above the form.
+
+    A constraint of `model` that was broken is shown on the last of its fields that the form has.
+    """
+    places = {
+        str(constraint.violation_error_message): fields_of(constraint)
+        for constraint in (model._meta.constraints if model else [])
+    }
+    by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+    for field, problems in by_field.items():
+        for problem in problems:
+            message = " ".join(problem.messages)
+            candidates = [name for name in [*places.get(message, []), field] if name in form.fields]
+            form.add_error(candidates[-1] if candidates else None, message)
+
+
+class DeskModelForm(forms.ModelForm):
+    """A model form that shows a broken constraint on the field concerned."""
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        super()._update_errors(errors)  # type: ignore[misc]
+        general = self.errors.pop(NON_FIELD_ERRORS, None)
+        if general:
+            show_errors(self, ValidationError(list(general)), self._meta.model)
+
+
+class DeskAdmin(SimpleHistoryAdmin):
+    """Reference data with its history, which whoever sees the row may read and nobody may turn back."""
+
+    form = DeskModelForm
+    show_full_result_count = False
+    list_per_page = 50
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    object_history_list_template = "admin/desk/_history.html"
+
+    def has_view_history_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Let whoever may see the row see what it was."""
+        return self.has_view_permission(request, obj)
+
+    def has_change_history_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Let nobody put an old state back over the present one."""
+        return False
+
+    def history_form_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        version_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show an old state; sending its form back would put it in force past every rule."""
+        if request.method == "POST":
+            raise PermissionDenied
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def revert_disabled(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Show old states for reading only."""
+        return True
+
+
+class ReadOnlyAdmin:
+    """What is written by the process alone: to be seen, never typed."""
+
+    def has_add_permission(self, request: HttpRequest, *args: object) -> bool:
+        """Let nobody add a row by hand."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Let nobody change a row by hand."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Let nobody delete a row by hand."""
+        return False
