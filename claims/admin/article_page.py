@@ -1,0 +1,213 @@
+"""What the article page shows: the text with its candidates, ranked, and one of them open to be judged."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django import forms
+
+from claims.admin import article_forms, claim_forms, timeline
+from claims.admin.acts import ActForm
+from claims.admin.highlight import Segment, Span, direction, segments
+from claims.enums import Anchor, ClaimStatus
+from claims.models import Appearance, Claim, Extraction
+from sources.enums import WorkStatus
+from sources.models import Article, ArticleVersion
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+CANDIDATE_FORMS: dict[str, type[ActForm]] = {
+    form.act: form
+    for form in (
+        claim_forms.AcceptForm,
+        claim_forms.RejectForm,
+        claim_forms.EditForm,
+        claim_forms.MergeForm,
+    )
+}
+ARTICLE_FORMS: dict[str, type[article_forms.ArticleForm]] = {
+    form.act: form
+    for form in (
+        article_forms.ProposeForm,
+        article_forms.DescribeForm,
+        article_forms.RefetchForm,
+        article_forms.RetryForm,
+    )
+}
+ARTICLE_PERMISSIONS = {
+    "propose": "claims.add_claim",
+    "describe": "sources.change_article",
+    "refetch": "sources.add_ingestion",
+    "retry": "claims.change_extraction",
+}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A claim seen in the text: its rank there, where it stands, and why it may be worth checking."""
+
+    rank: int
+    claim: Claim
+    appearances: list[Appearance]
+
+    @property
+    def appearance(self) -> Appearance:
+        """Where it stands first."""
+        return self.appearances[0]
+
+    @property
+    def score(self) -> str:
+        """How much it is worth checking, as a percentage."""
+        worth = self.claim.check_worthiness
+        return "" if worth is None else f"{worth:.0%}"
+
+    @property
+    def query(self) -> str:
+        """The part of the address that opens it."""
+        return f"?{urlencode({'claim': self.claim.pk})}#claim-{self.claim.pk}"
+
+
+class ArticlePage:
+    """The context of the article page."""
+
+    def __init__(
+        self,
+        article: Article,
+        user: "User",
+        *,
+        version: ArticleVersion,
+        open_id: int | None = None,
+        refused: ActForm | None = None,
+    ) -> None:
+        self.article = article
+        self.user = user
+        self.version = version
+        self.refused = refused
+        self.candidates = ranked(version) if user.has_perm("claims.view_claim") else []
+        self.open = self._open(open_id)
+        self.open_forms = self._open_forms()
+        self.forms = {act: self._article_form(act) for act in ARTICLE_FORMS if self._may(act)}
+
+    @property
+    def media(self) -> forms.Media:
+        """What the forms on the page need of scripts and styles."""
+        shown = [*self.open_forms.values(), *self.forms.values()]
+        return sum((form.media for form in shown), forms.Media())
+
+    @property
+    def direction(self) -> str:
+        """The direction in which the article is written."""
+        return direction(self.article.language)
+
+    @property
+    def segments(self) -> list[Segment]:
+        """The text, cut at the borders of the candidates."""
+        spans = [
+            Span(
+                start=appearance.start,
+                end=appearance.end,
+                key=candidate.claim.pk,
+                number=candidate.rank,
+                status=candidate.claim.status,
+                label=candidate.claim.get_status_display(),
+                is_open=candidate is self.open,
+            )
+            for candidate in self.candidates
+            for appearance in candidate.appearances
+        ]
+        return segments(self.version.text, spans)
+
+    @cached_property
+    def versions(self) -> list[ArticleVersion]:
+        """All versions, newest first, without their texts."""
+        return list(self.article.versions.defer("text").order_by("-number"))
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether the text shown is the latest that was retrieved."""
+        return self.version.pk == self.versions[0].pk
+
+    @cached_property
+    def extraction(self) -> Extraction | None:
+        """How far the text has been read for claims."""
+        return Extraction.objects.filter(version=self.version).first()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the page will change by itself before long."""
+        return self.extraction is not None and self.extraction.is_open
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether reading it for claims failed."""
+        return self.extraction is not None and self.extraction.status == WorkStatus.FAILED
+
+    @property
+    def changed(self) -> list[Appearance]:
+        """The appearances whose words differ from the version before."""
+        shown = [appearance for candidate in self.candidates for appearance in candidate.appearances]
+        return [appearance for appearance in shown if appearance.anchor == Anchor.FUZZY]
+
+    @cached_property
+    def vanished(self) -> list[Appearance]:
+        """The appearances that could not be found again in this version."""
+        gone = Appearance.objects.filter(vanished_in=self.version).select_related("claim")
+        return list(gone.order_by("start", "pk"))
+
+    def get_timeline(self) -> list[timeline.Event]:
+        """Return how the article's description changed, newest first."""
+        return timeline.of_row(self.article, article_forms.DescribeForm.FIELDS, "publisher")
+
+    def next_after(self, claim_id: int) -> str:
+        """Return the part of the address that opens the next proposed candidate after this one."""
+        waiting = [item for item in self.candidates if item.claim.status == ClaimStatus.PROPOSED]
+        rank = next((item.rank for item in self.candidates if item.claim.pk == claim_id), 0)
+        following = [item for item in waiting if item.rank > rank] or waiting
+        return following[0].query if following else f"?{urlencode({'claim': claim_id})}#claim-{claim_id}"
+
+    def _open(self, open_id: int | None) -> Candidate | None:
+        asked = [item for item in self.candidates if item.claim.pk == open_id]
+        waiting = [item for item in self.candidates if item.claim.status == ClaimStatus.PROPOSED]
+        return next(iter(asked or waiting or self.candidates), None)
+
+    def _open_forms(self) -> dict[str, ActForm]:
+        if self.open is None:
+            return {}
+        claim = self.open.claim
+        return {
+            act: self._refused(form) or form(claim=claim, user=self.user)
+            for act, form in CANDIDATE_FORMS.items()
+            if self._refused(form) or form.is_open(claim, self.user)
+        }
+
+    def _article_form(self, act: str) -> ActForm:
+        form = ARTICLE_FORMS[act]
+        return self._refused(form) or form(version=self.version, user=self.user)
+
+    def _may(self, act: str) -> bool:
+        if self._refused(ARTICLE_FORMS[act]):
+            return True
+        fits = {
+            "refetch": bool(self.article.canonical_url),
+            "retry": self.extraction is None or self.has_failed,
+        }
+        return self.user.has_perm(ARTICLE_PERMISSIONS[act]) and fits.get(act, True)
+
+    def _refused(self, form: type[ActForm]) -> ActForm | None:
+        return self.refused if type(self.refused) is form else None
+
+
+def ranked(version: ArticleVersion) -> list[Candidate]:
+    """Return the claims seen in a version, the most worth checking first, each with all its places."""
+    places: dict[Claim, list[Appearance]] = {}
+    appearances: Any = version.appearances.select_related(
+        "claim__claimant", "claim__merged_into", "claimant"
+    ).order_by("start", "pk")
+    for appearance in appearances:
+        places.setdefault(appearance.claim, []).append(appearance)
+    worth = sorted(
+        places, key=lambda claim: (-(claim.check_worthiness or 0), places[claim][0].start, claim.pk)
+    )
+    return [Candidate(rank, claim, places[claim]) for rank, claim in enumerate(worth, start=1)]

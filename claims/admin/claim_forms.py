@@ -1,0 +1,173 @@
+"""The forms of the claim's life before and between reviews: accept, edit, reject, merge, reopen."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.forms.models import fields_for_model, model_to_dict
+from django.utils.functional import cached_property
+
+from claims.admin.acts import ActForm, DayInput, ReasonForm, RecentSelect, area
+from claims.enums import ClaimStatus, RejectionReason
+from claims.matching import Match, similar
+from claims.models import Claim, Claimant, Topic
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+FOUND = 8
+EDITED = (
+    "statement",
+    "language",
+    "kind",
+    "claimant",
+    "quantity_comparator",
+    "quantity_value",
+    "quantity_upper",
+    "quantity_unit",
+    "quantity_period",
+    "quantity_is_approximate",
+    "speaks_of_from",
+    "speaks_of_until",
+)
+_NEVER_EDITED = frozenset(
+    {
+        ClaimStatus.DECIDED,
+        ClaimStatus.PUBLISHED,
+        ClaimStatus.RETRACTED,
+        ClaimStatus.REJECTED,
+        ClaimStatus.MERGED,
+    }
+)
+
+
+class AcceptForm(ActForm):
+    """Take the claim on."""
+
+    act, label, done, tone = "accept", "Accept", "Accepted.", "go"
+
+
+class RejectForm(ActForm):
+    """Lay the claim aside, saying why."""
+
+    act, label, done, tone = "reject", "Reject", "Rejected.", "stop"
+    reason = forms.ChoiceField(
+        choices=RejectionReason,
+        widget=forms.RadioSelect,
+        label="It is",
+        error_messages={"required": "Choose why it is rejected."},
+    )
+    note = forms.CharField(required=False, widget=area(2), help_text="More, for whoever wonders later.")
+
+
+class ReopenForm(ReasonForm):
+    """Bring a rejected or merged claim back."""
+
+    act, label, done = "reopen", "Reopen", "Reopened."
+
+
+class EditForm(ActForm):
+    """Change what the claim says."""
+
+    act, label, opens, done = "edit", "Save changes", "Edit", "Saved."
+    new_claimant = forms.CharField(
+        required=False, max_length=200, label="… or somebody new", help_text="Full name, without titles."
+    )
+    topics = forms.ModelMultipleChoiceField(
+        Topic.objects.order_by("name"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", model_to_dict(claim, fields=[*EDITED, "topics"]))
+        super().__init__(*args, claim=claim, **kwargs)
+        own = self.fields
+        self.fields = fields_for_model(Claim, fields=EDITED, widgets=self._widgets())
+        self.fields.update(own)
+        self.order_fields([*EDITED[:4], "new_claimant", *EDITED[4:], "topics"])
+
+    @classmethod
+    def is_open(cls, claim: Claim, user: "User") -> bool:
+        """Offer it for a claim in work, to whoever may accept claims and to its proposer."""
+        if claim.status in _NEVER_EDITED:
+            return False
+        is_own = claim.created_by_id == user.pk and claim.status == ClaimStatus.PROPOSED
+        return is_own or user.has_perm("claims.accept_claim")
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the changes, with the claimant found or made."""
+        changes = {name: self.cleaned_data[name] for name in EDITED}
+        if name := self.cleaned_data["new_claimant"]:
+            changes["claimant"] = claimant_named(name)
+        return {"claim": self.claim, "changes": changes, "topics": list(self.cleaned_data["topics"])}
+
+    @staticmethod
+    def _widgets() -> dict[str, type[forms.Widget] | forms.Widget]:
+        return {
+            "statement": area(3, dir="auto"),
+            "claimant": RecentSelect(Claim._meta.get_field("claimant"), admin.site),
+            "speaks_of_from": DayInput(),
+            "speaks_of_until": DayInput(),
+        }
+
+
+class MergeForm(ActForm):
+    """Say that the claim is the same as another, chosen among those alike, by number or by words."""
+
+    act, label, done = "merge", "Merge", "Merged."
+    pick = forms.CharField(required=False, widget=forms.HiddenInput)
+    into = forms.CharField(
+        required=False, label="Another claim", help_text="Its number, or words of it to look for."
+    )
+    reason = forms.CharField(required=False, label="Reason")
+
+    @cached_property
+    def matches(self) -> list[Match]:
+        """Find the claims to choose from: by the words typed, else those that say about the same."""
+        assert self.claim is not None  # the page builds this form for a claim
+        among = Claim.objects.visible_to(self.user).select_related("claimant")
+        among = among.exclude(status__in=[ClaimStatus.REJECTED, ClaimStatus.MERGED])
+        if words := self._words():
+            found = among.exclude(pk=self.claim.pk).search(words).order_by("-pk")[:FOUND]
+            return [Match(claim, 0) for claim in found]
+        return similar(self.claim, among=among)
+
+    def clean(self) -> dict[str, Any]:
+        """Find the one claim that is meant."""
+        given = (self.cleaned_data.get("pick") or self.cleaned_data.get("into") or "").strip().lstrip("#")
+        if not given:
+            raise forms.ValidationError({"into": "Choose a claim, or give its number."})
+        if not _is_number(given):
+            found = len(self.matches)
+            sentence = f"Choose one of the {found} found." if found else "No claim holds these words."
+            raise forms.ValidationError({"into": sentence})
+        target = Claim.objects.visible_to(self.user).filter(pk=int(given)).first()
+        if target is None:
+            raise forms.ValidationError({"into": f"There is no claim {given}."})
+        return {"into": target, "reason": self.cleaned_data.get("reason", "")}
+
+    def _words(self) -> str:
+        typed = self.data.get("into", "").strip() if self.is_bound else ""
+        return "" if _is_number(typed.lstrip("#")) else typed
+
+
+def claimant_named(name: str) -> Claimant:
+    """Return who goes by this name, made now if nobody does."""
+    name = " ".join(name.split())
+    return Claimant.objects.known_as(name).order_by("pk").first() or Claimant.objects.create(name=name)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+class StartReviewForm(ActForm):
+    """Open a round of review."""
+
+    act, label, done, tone = "start_review", "Start review", "In review.", "go"
+    reason = forms.CharField(required=False, label="Reason")
+
+
+class StopReviewForm(ReasonForm):
+    """Close the round without a decision."""
+
+    act, label, done = "stop_review", "Stop review", "Review stopped."

@@ -1,0 +1,114 @@
+"""Claims on the desk: the queues, and the page of one claim."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.text import Truncator
+
+from claims.admin.acts import ActForm
+from claims.admin.claim_page import AFTER, FORMS, ClaimPage
+from claims.admin.pages import PageAdmin
+from claims.admin.queues import NEWEST_FIRST, QUEUES, counted
+from claims.models import Claim
+from factcheck.admin import person
+
+
+class QueueFilter(admin.SimpleListFilter):
+    """One queue of the desk at a time; the list shows the choice as tabs."""
+
+    title = "queue"
+    parameter_name = "queue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the queues."""
+        return [(queue.name, queue.label) for queue in QUEUES.values()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Keep the claims of the chosen queue."""
+        queue = QUEUES.get(self.value() or "")
+        return queue.keep(queryset) if queue else queryset
+
+
+@admin.register(Claim)
+class ClaimAdmin(PageAdmin):
+    """The list of claims and the claim page; statuses change through the workflow alone."""
+
+    page_template = "admin/desk/claim.html"
+    change_list_template = "admin/desk/claims.html"
+    list_display = ["shown_statement", "shown_status", "worth", "claimant", "publisher", "first_appeared_on"]
+    list_display_links = ["shown_statement"]
+    list_filter = [QueueFilter, "kind"]
+    list_select_related = ["claimant", "publisher"]
+    search_fields = ["search_text"]
+    search_help_text = "Words of the statement, the quotes, the claimant's names or the verdict."
+    ordering = ["-pk"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Let claims come out of articles alone."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
+        """Leave every change to the acts of the page, which ask for permissions of their own."""
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
+        """Return the claims that the person may see."""
+        claims = Claim.objects.visible_to(request.user).order_by(*NEWEST_FIRST)
+        return claims.select_related("claimant", "publisher", "merged_into")
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """Order as the desk takes up the queue at hand."""
+        queue = QUEUES.get(request.GET.get("queue", ""))
+        return queue.order if queue else NEWEST_FIRST
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[QuerySet[Claim], bool]:
+        """Search as everywhere else in the product."""
+        return queryset.search(search_term), False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list under the tabs of the queues."""
+        context = {"title": "Claims", "queues": counted(), "queue": request.GET.get("queue", "")}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    @admin.display(description="claim")
+    def shown_statement(self, claim: Claim) -> str:
+        """Show the statement, in the direction of its own script."""
+        return format_html('<bdi class="statement">{}</bdi>', Truncator(claim.statement).chars(180))
+
+    @admin.display(description="status", ordering="status")
+    def shown_status(self, claim: Claim) -> str:
+        """Show the status, by color and by word."""
+        return format_html('<span class="chip chip--{}">{}</span>', claim.status, claim.get_status_display())
+
+    @admin.display(description="worth", ordering="check_worthiness")
+    def worth(self, claim: Claim) -> str:
+        """Show how much it is worth checking, as a percentage."""
+        return "" if claim.check_worthiness is None else f"{claim.check_worthiness:.0%}"
+
+    def form_for(self, request: HttpRequest, row: Claim) -> ActForm | None:
+        """Return the form that was sent, bound."""
+        form = FORMS.get(request.POST.get("act", ""))
+        return form(request.POST, claim=row, user=person(request)) if form else None
+
+    def after(self, request: HttpRequest, row: Claim, form: ActForm) -> str:
+        """Return to the page, at the part that the act concerned."""
+        return request.path + AFTER.get(form.act, "")
+
+    def show(self, request: HttpRequest, row: Claim, refused: ActForm | None = None) -> HttpResponse:
+        """Render the page of the claim as it is now."""
+        wanted = request.GET.get("evidence", "")
+        page = ClaimPage(
+            claim=row,
+            user=person(request),
+            refused=refused,
+            open_evidence_id=int(wanted) if wanted.isascii() and wanted.isdigit() else None,
+        )
+        context = {"title": f"Claim {row.pk}", "page": page, "media": page.media}
+        return self.rendered(request, row, context, refused)

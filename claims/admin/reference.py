@@ -1,0 +1,84 @@
+"""Reference data of the claims: claimants, topics, rating scales, review policies."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from claims import workflow
+from claims.models import Claimant, ClaimantAlias, Rating, RatingScale, ReviewPolicy, Topic
+from factcheck.admin import DeskAdmin, DeskModelForm
+
+
+class AliasInline(admin.TabularInline):
+    """The other names of a claimant; each field carries its label, which Django's table leaves out."""
+
+    model = ClaimantAlias
+    form = DeskModelForm
+    extra = 1
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Label the field for those who do not see the head of the table."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs["aria-label"] = f"Alias: {field.label}"
+        return field
+
+
+class RatingInline(admin.StackedInline):
+    """The labels of a scale."""
+
+    model = Rating
+    form = DeskModelForm
+    extra = 1
+    ordering = ["position", "pk"]
+    fieldsets = [(None, {"fields": [("label", "category", "value", "position"), "description"]})]
+
+
+@admin.register(Claimant)
+class ClaimantAdmin(DeskAdmin):
+    """Claimants with their aliases."""
+
+    list_display = ["name", "kind", "role", "wikidata_id"]
+    list_filter = ["kind"]
+    search_fields = ["name", "aliases__name", "role"]
+    autocomplete_fields = ["publisher"]
+    inlines = [AliasInline]
+    ordering = ["name", "pk"]
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
+        """Save the aliases, then let the search know the names as they are now."""
+        super().save_related(request, form, formsets, change)
+        workflow.refresh_claims_of(form.instance)
+
+
+@admin.register(Topic)
+class TopicAdmin(admin.ModelAdmin):
+    """Topics; the slug follows the name as it is typed."""
+
+    form = DeskModelForm
+    list_display = ["name", "slug"]
+    search_fields = ["name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+    ordering = ["name", "pk"]
+    show_full_result_count = False
+
+
+@admin.register(RatingScale)
+class RatingScaleAdmin(DeskAdmin):
+    """Rating scales with their labels; a verdict keeps its label whatever becomes of the scale."""
+
+    list_display = ["name", "version", "is_default"]
+    search_fields = ["name"]
+    inlines = [RatingInline]
+    ordering = ["name", "-version", "pk"]
+
+
+@admin.register(ReviewPolicy)
+class ReviewPolicyAdmin(DeskAdmin):
+    """Review policies; a change holds for decisions taken from now on and for those that wait."""
+
+    list_display = ["name", "min_reviews", "min_sources", "min_primary_sources", "sign_off", "is_default"]
+    search_fields = ["name"]
+    ordering = ["-is_default", "name", "pk"]

@@ -1,0 +1,362 @@
+"""The claim page from outside: who may do what there, what it hides, and what it keeps."""
+
+import pytest
+from django.urls import reverse
+
+from claims import workflow
+from claims.admin.claim_page import FORMS
+from claims.enums import ClaimStatus, RejectionReason, Stance
+from claims.models import Claim, Evidence, LedgerEntry, Review
+from claims.workflow import TRANSITIONS
+from sources.models import Source
+from tests import factories
+from tests.claims.desk import ROLES, claim_url, signed_in, text_of
+from tests.factories import AT
+
+pytestmark = pytest.mark.django_db
+
+STATES = {
+    "accept": factories.proposed,
+    "reject": factories.proposed,
+    "merge": factories.proposed,
+    "reopen": factories.rejected,
+    "start_review": factories.accepted,
+    "draft_review": factories.reviewed,
+    "submit_review": factories.reviewed,
+    "stop_review": factories.in_review,
+    "decide": factories.reviewed,
+    "send_back": factories.decided,
+    "sign_off": factories.decided,
+    "publish": factories.signed_off,
+    "correct": factories.published,
+    "retract": factories.published,
+    "reinstate": factories.retracted,
+}
+
+
+def fields_for(act: str, claim: Claim) -> dict[str, object]:
+    """Return what a person types for the act."""
+    factories.PolicyFactory()
+    verdict = {
+        "rating": factories.RatingFactory().pk,
+        "summary": "Nine.",
+        "explanation": "The register lists nine.",
+        "cited_evidence": list(claim.evidence.values_list("pk", flat=True)),
+        "as_of": "2026-03-01",
+        "review_by": "2027-03-01",
+    }
+    typed = {
+        "reject": {"reason": RejectionReason.OPINION},
+        "merge": {"pick": str(factories.accepted().pk)} if act == "merge" else {},
+        "submit_review": {"rating": verdict["rating"], "rationale": "Nine are listed.", "confidence": "4"},
+        "draft_review": {"rationale": "Not done yet."},
+        "decide": verdict,
+        "correct": verdict | {"correction_note": "Misread."},
+    }
+    return typed.get(act, {"reason": "A good reason."}) | {"act": act}
+
+
+def post(user, claim, act, **fields):
+    return signed_in(user).post(claim_url(claim), fields_for(act, claim) | fields)
+
+
+class TestMatrix:
+    def test_knows_every_transition(self):
+        assert set(STATES) == set(TRANSITIONS)
+        assert set(FORMS) >= set(TRANSITIONS)
+
+    @pytest.mark.parametrize("role", ROLES)
+    @pytest.mark.parametrize("act", STATES)
+    def test_lets_each_role_do_what_its_permissions_say_and_refuses_the_rest(self, act, role):
+        person, claim = ROLES[role](), STATES[act]()
+        entries = LedgerEntry.objects.count()
+        response = post(person, claim, act)
+        changed = Claim.objects.get(pk=claim.pk)
+        if person.has_perm(TRANSITIONS[act].permission):
+            assert response.status_code == 302
+            assert changed.status == TRANSITIONS[act].target
+        else:
+            assert response.status_code == 403
+            assert "You may not do this: it takes the permission" in text_of(response)
+            assert changed.status == claim.status
+            assert LedgerEntry.objects.count() == entries
+
+    @pytest.mark.parametrize("role", ROLES)
+    @pytest.mark.parametrize("act", STATES)
+    def test_offers_an_act_exactly_to_those_who_may(self, act, role):
+        person, claim = ROLES[role](), STATES[act]()
+        page = text_of(signed_in(person).get(claim_url(claim)))
+        offered = f'name="act" value="{act}"' in page
+        assert offered == person.has_perm(TRANSITIONS[act].permission)
+
+    def test_is_closed_to_strangers(self, client):
+        claim = factories.proposed()
+        assert client.get(claim_url(claim)).status_code == 302
+        assert signed_in(factories.Person()).get(claim_url(claim)).status_code == 403
+        assert signed_in(factories.Person(is_staff=False)).get(claim_url(claim)).status_code == 302
+
+
+class TestRefusal:
+    def test_of_a_stale_act_says_what_the_claim_is_now(self, editor):
+        claim = factories.published()
+        response = post(editor, claim, "publish")
+        assert response.status_code == 409
+        assert "This claim is published; only one that is decided can be published." in text_of(response)
+
+    def test_names_the_conditions_that_publication_still_needs(self, editor):
+        claim = factories.decided(sources=1)
+        page = text_of(signed_in(editor).get(claim_url(claim)))
+        assert "It takes 2 independent sources among the evidence cited; there is 1." in page
+        assert 'value="publish"' not in page
+        response = post(editor, claim, "publish")
+        assert response.status_code == 409
+        assert "cannot be published yet" in text_of(response)
+
+    def test_keeps_what_was_typed_into_a_review_and_marks_the_fields(self, reviewer):
+        claim = factories.in_review()
+        fields = {"act": "submit_review", "rationale": "Long <b>thought</b>", "confidence": ""}
+        response = signed_in(reviewer).post(claim_url(claim), fields)
+        page = text_of(response)
+        assert response.status_code == 422
+        assert "Long &lt;b&gt;thought&lt;/b&gt;" in page
+        assert "Choose a rating." in page and 'id="submit_review-rating_error"' in page
+        assert "Say how sure you are" in page
+
+    def test_keeps_what_was_typed_when_somebody_else_was_faster(self, reviewer):
+        claim = factories.decided()
+        response = post(reviewer, claim, "submit_review", rationale="Written all night.")
+        assert response.status_code == 409
+        assert "Written all night." in text_of(response)
+
+    def test_of_an_unknown_act_changes_nothing(self, editor):
+        claim = factories.proposed()
+        response = signed_in(editor).post(claim_url(claim), {"act": "delete"})
+        assert response.status_code == 302
+        assert Claim.objects.get(pk=claim.pk).status == ClaimStatus.PROPOSED
+
+    def test_of_the_decider_who_wants_to_sign_off_says_why(self):
+        claim = factories.decided()
+        decider = claim.verdicts.get().decided_by
+        response = post(decider, claim, "sign_off")
+        assert response.status_code == 403
+        assert "You decided on this claim" in text_of(response)
+
+
+class TestBlindness:
+    SECRET = "The register lists nine."
+
+    def pages(self, claim):
+        article = claim.appearances.get().version.article
+        history = reverse("admin:claims_claim_history", args=[claim.pk])
+        return [
+            claim_url(claim),
+            history,
+            reverse("admin:sources_article_change", args=[article.pk]),
+            reverse("admin:index"),
+        ]
+
+    def test_hides_others_reviews_until_ones_own_is_in(self, reviewer):
+        claim, browser = factories.reviewed(), signed_in(reviewer)
+        for address in self.pages(claim):
+            assert self.SECRET not in text_of(browser.get(address, follow=True))
+        page = text_of(browser.get(claim_url(claim)))
+        assert "2 reviews by others are in" in page
+        for review in claim.reviews.all():
+            assert f"Review by {review.reviewer}" not in page
+        post(reviewer, claim, "submit_review", rationale="Mine.")
+        assert self.SECRET in text_of(browser.get(claim_url(claim)))
+
+    def test_hides_others_drafts_from_everybody(self, editor, reviewer):
+        claim = factories.in_review()
+        workflow.draft_review(claim=claim, by=reviewer, at=AT, rationale="Half a thought.")
+        for person in (editor, factories.Administrator(), factories.Reviewer()):
+            assert "Half a thought." not in text_of(signed_in(person).get(claim_url(claim)))
+        assert "Half a thought." in text_of(signed_in(reviewer).get(claim_url(claim)))
+
+    def test_hides_them_when_an_act_is_refused(self, reviewer):
+        claim = factories.reviewed()
+        assert self.SECRET not in text_of(post(reviewer, claim, "publish"))
+
+    def test_hides_a_decision_that_was_sent_back_from_those_who_only_review(self, reviewer, editor):
+        claim = factories.decided()
+        workflow.send_back(claim=claim, by=editor, at=AT, reason="Thin.")
+        assert "Nine schools were built, not twelve." not in text_of(
+            signed_in(reviewer).get(claim_url(claim))
+        )
+        assert "Nine schools were built, not twelve." in text_of(signed_in(editor).get(claim_url(claim)))
+
+    def test_leaves_no_other_admin_page_of_reviews(self):
+        with pytest.raises(Exception, match="claims_review_changelist"):
+            reverse("admin:claims_review_changelist")
+
+
+class TestEvidenceBoard:
+    def fields(self, **typed):
+        return {
+            "act": "add_evidence",
+            "stance": Stance.REFUTES,
+            "excerpt": "Nine schools.",
+            "credibility": "2",
+        } | typed
+
+    def test_adds_evidence_from_a_known_source(self, contributor):
+        claim, source = factories.accepted(), factories.SourceFactory()
+        response = signed_in(contributor).post(claim_url(claim), self.fields(source=source.pk))
+        assert response.status_code == 302
+        evidence = claim.evidence.get()
+        assert (evidence.source, evidence.added_by, evidence.credibility) == (source, contributor, 2)
+
+    def test_adds_a_new_source_in_the_same_step(self, contributor):
+        claim = factories.accepted()
+        new = {
+            "new_title": "Register",
+            "new_kind": "dataset",
+            "new_proximity": "primary",
+            "new_reliability": "F",
+        }
+        response = signed_in(contributor).post(claim_url(claim), self.fields(**new))
+        assert response.status_code == 302
+        source = claim.evidence.get().source
+        assert (source.title, source.created_by) == ("Register", contributor)
+        assert source.history.get().history_user == contributor
+
+    def test_adds_neither_when_one_is_refused(self, contributor):
+        claim = factories.proposed()  # takes no evidence before it is accepted
+        new = {"new_title": "Register", "new_kind": "dataset", "new_proximity": "primary"}
+        response = signed_in(contributor).post(claim_url(claim), self.fields(**new, new_reliability="F"))
+        assert response.status_code == 409
+        assert not Source.objects.exists() and not Evidence.objects.exists()
+        assert "Nine schools." in text_of(response)
+
+    def test_marks_the_field_of_a_broken_rule_of_a_new_source(self, contributor):
+        claim = factories.accepted()
+        new = {"new_title": "Register", "new_kind": "dataset", "new_proximity": "primary"}
+        response = signed_in(contributor).post(claim_url(claim), self.fields(**new, new_reliability="A"))
+        assert response.status_code == 422
+        assert 'id="add_evidence-new_reliability_reason_error"' in text_of(response)
+        assert not Source.objects.exists()
+
+    def test_asks_for_a_source(self, contributor):
+        response = signed_in(contributor).post(claim_url(factories.accepted()), self.fields())
+        assert "Choose a known source, or give the title of a new one." in text_of(response)
+
+    def test_changes_and_withdraws_evidence(self, editor):
+        claim = factories.accepted()
+        piece = factories.EvidenceFactory(claim=claim)
+        typed = self.fields(act="change_evidence", evidence=piece.pk, excerpt="Ten schools.")
+        assert signed_in(editor).post(claim_url(claim), typed).status_code == 302
+        assert claim.evidence.get().excerpt == "Ten schools."
+        typed = {"act": "withdraw_evidence", "evidence": piece.pk, "reason": "Wrong register."}
+        assert signed_in(editor).post(claim_url(claim), typed).status_code == 302
+        assert not claim.evidence.exists()
+        page = text_of(signed_in(editor).get(claim_url(claim)))
+        assert "withdrawn: Wrong register." in page
+
+    def test_refuses_evidence_of_another_claim(self, editor):
+        stranger = factories.EvidenceFactory(claim=factories.accepted())
+        typed = {"act": "withdraw_evidence", "evidence": stranger.pk, "reason": "Not mine."}
+        assert signed_in(editor).post(claim_url(factories.accepted()), typed).status_code == 422
+        assert Evidence.objects.filter(pk=stranger.pk).exists()
+
+
+class TestEdit:
+    def typed(self, claim, **changes):
+        return {
+            "act": "edit",
+            "statement": claim.statement,
+            "language": "en",
+            "kind": "state",
+        } | changes
+
+    def test_goes_through_the_workflow_with_topics_and_a_new_claimant(self, reviewer):
+        claim, topic = factories.proposed(), factories.TopicFactory()
+        typed = self.typed(claim, statement="It built nine.", new_claimant="Ada Roe", topics=[topic.pk])
+        assert signed_in(reviewer).post(claim_url(claim), typed).status_code == 302
+        claim = Claim.objects.get(pk=claim.pk)
+        assert (claim.statement, str(claim.claimant), claim.topics.get()) == (
+            "It built nine.",
+            "Ada Roe",
+            topic,
+        )
+        assert claim.history.filter(history_user=reviewer, statement="It built nine.").exists()
+
+    def test_shows_a_broken_rule_on_its_field_and_keeps_the_words(self, reviewer):
+        claim = factories.proposed()
+        typed = self.typed(claim, statement="New words", quantity_value="12")
+        response = signed_in(reviewer).post(claim_url(claim), typed)
+        page = text_of(response)
+        assert response.status_code == 422
+        assert "New words" in page
+        assert 'id="edit-quantity_value_error"' in page
+        assert Claim.objects.get(pk=claim.pk).statement == claim.statement
+
+    def test_cannot_touch_the_status(self, editor):
+        claim = factories.proposed()
+        typed = self.typed(claim, status="published", publication="published")
+        signed_in(editor).post(claim_url(claim), typed)
+        assert Claim.objects.get(pk=claim.pk).status == ClaimStatus.PROPOSED
+
+
+class TestMerge:
+    def test_takes_a_number(self, reviewer):
+        claim, other = factories.proposed(), factories.accepted()
+        signed_in(reviewer).post(claim_url(claim), {"act": "merge", "into": f"#{other.pk}"})
+        assert Claim.objects.get(pk=claim.pk).merged_into == other
+
+    def test_looks_for_words_and_offers_what_it_finds(self, reviewer):
+        claim, other = factories.proposed(), factories.accepted(statement="Penguins cannot fly.")
+        response = signed_in(reviewer).post(claim_url(claim), {"act": "merge", "into": "penguins"})
+        assert response.status_code == 422
+        assert f'value="{other.pk}"' in text_of(response)
+        assert "Choose one of the 1 found." in text_of(response)
+
+    @pytest.mark.parametrize("typed", ["", "999999", "zzz nothing", "9" * 30, "٣"])
+    def test_refuses_what_names_no_claim(self, reviewer, typed):
+        response = signed_in(reviewer).post(claim_url(factories.proposed()), {"act": "merge", "into": typed})
+        assert response.status_code == 422
+        assert 'id="merge-into_error"' in text_of(response)
+
+
+class TestPage:
+    def test_escapes_everything_that_people_wrote(self, editor):
+        evil = "<script>alert(1)</script>"
+        claim = factories.accepted(statement=f"The mayor said {evil} 12 times.")
+        factories.EvidenceFactory(claim=claim, excerpt=evil, note=evil)
+        response = signed_in(editor).get(claim_url(claim))
+        assert "<script>alert" not in text_of(response)
+        assert text_of(response).count("&lt;script&gt;alert(1)") >= 3
+
+    def test_has_no_inline_script_or_style(self, editor):
+        page = text_of(signed_in(editor).get(claim_url(factories.published())))
+        assert "<style" not in page and " style=" not in page and " onclick=" not in page
+        assert page.count("<script") == page.count("<script src=")
+
+    def test_tells_who_did_what_when_and_why(self, editor):
+        claim = factories.retracted()
+        page = text_of(signed_in(editor).get(claim_url(claim)))
+        assert "The register was a forgery." in page
+        assert "1 Mar 2026, 12:00" in page
+        assert "#1 published" in page and "#2 retracted" in page
+
+    def test_costs_the_same_whatever_hangs_on_the_claim(self, editor, django_assert_num_queries):
+        small, large = factories.reviewed(), factories.reviewed(sources=12)
+        for _ in range(10):
+            place = workflow.Place(version=factories.VersionFactory(), start=27, end=53)
+            workflow.add_appearance(claim=large, place=place, by=editor, at=AT)
+        browser = signed_in(editor)
+        browser.get(claim_url(small))
+        with django_assert_num_queries(QUERIES):
+            browser.get(claim_url(small))
+        with django_assert_num_queries(QUERIES):
+            browser.get(claim_url(large))
+
+
+# The page of a claim in review as an editor sees it, with all its forms.
+QUERIES = 27
+
+
+def test_every_review_is_written_by_the_workflow(reviewer):
+    claim = factories.in_review()
+    post(reviewer, claim, "draft_review", rationale="First.")
+    post(reviewer, claim, "submit_review", rationale="Second.")
+    assert Review.objects.get().rationale == "Second."

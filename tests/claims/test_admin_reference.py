@@ -1,0 +1,182 @@
+"""Reference data and records in the admin: saved with history, refused with a sentence, never forged."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from claims import workflow
+from claims.models import Claim, Claimant, LedgerEntry, Rating, ReviewPolicy
+from sources.models import Publisher
+from sources.workflow import Given
+from tests import factories
+from tests.claims.desk import signed_in, text_of
+from tests.factories import AT
+
+pytestmark = pytest.mark.django_db
+
+
+def change(model: str, row) -> str:
+    return reverse(f"admin:{model}_change", args=[row.pk])
+
+
+def inline(prefix: str, *rows: dict[str, object], initial: int = 0) -> dict[str, object]:
+    fields = {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": initial}
+    return fields | {f"{prefix}-{n}-{key}": value for n, row in enumerate(rows) for key, value in row.items()}
+
+
+class TestClaimant:
+    def save(self, user, claimant, **fields):
+        typed = {"name": claimant.name, "kind": "person", **inline("aliases", {"name": "Old Tom"})}
+        return signed_in(user).post(change("claims_claimant", claimant), typed | fields)
+
+    def test_is_found_by_a_new_alias(self, reviewer):
+        claimant = factories.ClaimantFactory()
+        claim = factories.proposed(claimant=claimant)
+        assert self.save(reviewer, claimant).status_code == 302
+        assert list(Claim.objects.search("old tom")) == [claim]
+
+    def test_shows_a_broken_rule_on_its_field(self, reviewer):
+        factories.ClaimantFactory(wikidata_id="Q1")
+        response = self.save(reviewer, factories.ClaimantFactory(), wikidata_id="Q1")
+        assert response.context["errors"]
+        form = response.context["adminform"].form
+        assert form.errors == {"wikidata_id": ["Another claimant has this Wikidata id already."]}
+
+    def test_labels_the_fields_of_its_aliases(self, reviewer):
+        page = text_of(signed_in(reviewer).get(change("claims_claimant", factories.ClaimantFactory())))
+        assert 'aria-label="Alias: Name"' in page
+
+    def test_in_use_is_not_deleted_and_says_why(self):
+        claimant = factories.ClaimantFactory()
+        factories.proposed(claimant=claimant)
+        address = reverse("admin:claims_claimant_delete", args=[claimant.pk])
+        response = signed_in(factories.Administrator()).post(address, {"post": "yes"})
+        assert "Cannot delete claimant" in text_of(response)
+        assert Claimant.objects.filter(pk=claimant.pk).exists()
+
+
+class TestRatingScale:
+    def test_marks_a_value_that_does_not_fit(self, editor):
+        rating = factories.RatingFactory()
+        row = {"id": rating.pk, "scale": rating.scale_id, "label": "False", "category": "false", "value": "4"}
+        typed = {"name": "House scale", "version": 1, "is_default": "on"}
+        typed |= inline("ratings", row | {"position": 0}, initial=1)
+        response = signed_in(editor).post(change("claims_ratingscale", rating.scale), typed)
+        assert response.status_code == 200
+        assert "“False” has the value 1." in text_of(response)
+        assert Rating.objects.get().value == 1
+
+    def test_is_read_only_for_reviewers(self, reviewer):
+        page = signed_in(reviewer).get(change("claims_ratingscale", factories.ScaleFactory()))
+        assert page.status_code == 200 and 'name="_save"' not in text_of(page)
+
+
+class TestPolicy:
+    def test_marks_a_second_default(self, editor):
+        factories.PolicyFactory()
+        other = factories.PolicyFactory(name="Loose", is_default=False)
+        typed = {"name": "Loose", "min_reviews": 1, "min_sources": 1, "min_primary_sources": 0}
+        typed |= {"sign_off": "not_needed", "is_default": "on"}
+        response = signed_in(editor).post(change("claims_reviewpolicy", other), typed)
+        assert response.context["adminform"].form.errors == {"is_default": ["Another policy is the default."]}
+        assert not ReviewPolicy.objects.get(pk=other.pk).is_default
+
+
+class TestHistory:
+    def test_is_read_by_whoever_sees_the_row(self, contributor, reviewer):
+        publisher = factories.PublisherFactory(name="Old Name")
+        typed = {"name": "New Name", "domain": publisher.domain}
+        signed_in(reviewer).post(change("sources_publisher", publisher), typed)
+        address = reverse("admin:sources_publisher_history", args=[publisher.pk])
+        page = text_of(signed_in(contributor).get(address))
+        assert "Old Name → New Name" in page and reviewer.username in page
+
+    def test_cannot_be_turned_back(self):
+        publisher = factories.PublisherFactory(name="Old Name")
+        entry = publisher.history.get()
+        Publisher.objects.filter(pk=publisher.pk).update(name="New Name")
+        address = reverse("admin:sources_publisher_simple_history", args=[publisher.pk, entry.pk])
+        signed_in(factories.Administrator()).post(address, {"name": "Old Name", "domain": publisher.domain})
+        assert Publisher.objects.get().name == "New Name"
+
+
+class TestLedger:
+    def test_is_shown_and_never_changed(self):
+        factories.published()
+        entry = LedgerEntry.objects.get()
+        root = User.objects.create_superuser("root", password="secret")
+        browser = signed_in(root)
+        assert entry.sha256 in text_of(browser.get(change("claims_ledgerentry", entry)))
+        for verb in ("change", "delete"):
+            address = reverse(f"admin:claims_ledgerentry_{verb}", args=[entry.pk])
+            assert browser.post(address, {"post": "yes"}).status_code == 403
+        assert browser.get(reverse("admin:claims_ledgerentry_add")).status_code == 403
+
+    def test_list_leaves_the_documents_alone(self, editor, django_assert_num_queries):
+        for _ in range(3):
+            factories.published()
+        browser = signed_in(editor)
+        address = reverse("admin:claims_ledgerentry_changelist")
+        browser.get(address)
+        with django_assert_num_queries(6) as queries:
+            browser.get(address)
+        assert not any('"document"' in query["sql"] for query in queries.captured_queries)
+
+
+class TestAutocomplete:
+    def ask(self, user, app, model, field):
+        where = {"app_label": app, "model_name": model, "field_name": field, "term": ""}
+        return signed_in(user).get("/admin/autocomplete/", where)
+
+    FIELDS = [
+        ("claims", "evidence", "source"),
+        ("claims", "claim", "claimant"),
+        ("claims", "claim", "merged_into"),
+    ]
+
+    @pytest.mark.parametrize("field", FIELDS)
+    def test_answers_who_may_see_the_rows_and_nobody_else(self, contributor, field):
+        factories.SourceFactory()
+        assert self.ask(contributor, *field).status_code == 200
+        assert self.ask(factories.Person(), *field).status_code == 403
+
+    def test_reaches_no_reviews(self, editor):
+        assert self.ask(editor, "claims", "claim", "reviews").status_code == 403
+
+
+class TestPeople:
+    def test_an_administrator_rises_no_higher(self):
+        administrator, root = factories.Administrator(), User.objects.create_superuser("root", password="x")
+        browser = signed_in(administrator)
+        typed = {
+            "username": administrator.username,
+            "is_active": "on",
+            "is_staff": "on",
+            "is_superuser": "on",
+        }
+        browser.post(
+            change("auth_user", administrator),
+            typed | {"date_joined_0": "2026-01-01", "date_joined_1": "0:00"},
+        )
+        assert not User.objects.get(pk=administrator.pk).is_superuser
+        password = {"password1": "a-new-long-one", "password2": "a-new-long-one", "usable_password": "true"}
+        address = reverse("admin:auth_user_password_change", args=[root.pk])
+        assert browser.post(address, password).status_code == 403
+        assert User.objects.get(pk=root.pk).check_password("x")
+
+
+def test_every_page_of_the_admin_opens():
+    """Every list, form and record of everything registered, as a superuser sees them."""
+    claim = factories.corrected()
+    version = claim.appearances.get().version
+    workflow.queue_extraction(version, at=AT)
+    factories.TopicFactory()
+    workflow.take_in_url(url="https://news.example/a", given=Given(), by=None, at=AT)
+    browser = signed_in(User.objects.create_superuser("root", password="x"))
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        assert browser.get(reverse(f"{name}_changelist")).status_code == 200, name
+        row = model.objects.order_by("pk").first()
+        if row is not None:
+            assert browser.get(reverse(f"{name}_change", args=[row.pk])).status_code == 200, name
