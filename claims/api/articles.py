@@ -116,6 +116,7 @@ class ArticleViewSet(ReadViewSet):
         return ArticleDetailSerializer if self.action == "retrieve" else ArticleSerializer
 
     @extend_schema(
+        summary="Take an article in",
         request={"application/json": IntakeSerializer, "multipart/form-data": IntakeSerializer},
         responses={201: IngestionSerializer, 202: IngestionSerializer},
         examples=[
@@ -147,7 +148,7 @@ class ArticleViewSet(ReadViewSet):
         return Response(body, status=201 if is_in else 202, headers={"Location": location})
 
 
-@extend_schema(tags=["articles"])
+@extend_schema(tags=["ingestions"])
 class IngestionViewSet(mixins.RetrieveModelMixin, StrictViewSet):
     """Articles on their way in; for the desk only."""
 

@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from claims.api.documents import desk_of, document_of
+from claims.api.examples import CLAIM
 from claims.api.shapes import DeskShape, DocumentShape, EntryShape, VerdictShape
 from claims.enums import Publication
 from claims.interchange.document import verdict_of
 from claims.models import Claimant, LedgerEntry, Rating, RatingScale, Topic
 
 
+@extend_schema_serializer(examples=[OpenApiExample("A false claim", value=CLAIM, response_only=True)])
 class ClaimSerializer(DocumentShape):
     """A claim: its public document, its address, and the ledger entry that holds the document."""
 

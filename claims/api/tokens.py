@@ -60,13 +60,14 @@ class TokenViewSet(StrictViewSet):
         """List your tokens."""
         return Response(TokenSerializer(self.get_queryset(), many=True).data)
 
-    @extend_schema(request=None, responses={201: NewTokenSerializer})
+    @extend_schema(summary="Make a token", request=None, responses={201: NewTokenSerializer})
     def create(self, request: Request) -> Response:
         """Make a token; it is shown this once."""
         row, token = AuthToken.objects.create(user=request.user)
         body = {**TokenSerializer(row).data, "token": token}
         return Response(body, status=201, headers={"Cache-Control": "no-store"})
 
+    @extend_schema(summary="Revoke a token")
     def destroy(self, request: Request, id: str) -> Response:
         """Revoke a token."""
         get_object_or_404(self.get_queryset(), token_key=id).delete()

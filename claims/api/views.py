@@ -109,6 +109,7 @@ class ClaimHistoryViewSet(mixins.ListModelMixin, StrictViewSet):
 
     @extend_schema(
         tags=["claims"],
+        summary="List the acts of publication on one claim",
         operation_id="claims_history_list",
         parameters=[
             OpenApiParameter("claim", int, OpenApiParameter.PATH, description="Number of the claim.")

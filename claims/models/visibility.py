@@ -7,7 +7,7 @@ than the latest act of publication on it. Most of these models know nothing of c
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from claims.enums import PUBLIC
 from claims.models.appearance import Appearance
@@ -26,7 +26,7 @@ def articles_visible_to(user: "Anybody") -> QuerySet[Article]:
     """Return the articles that this person may know of; for the public, those with a public claim."""
     if user.has_perm("sources.view_article"):
         return Article.objects.all()
-    return Article.objects.filter(pk__in=_public_appearances().values("version__article"))
+    return Article.objects.filter(Exists(_public_appearances().filter(version__article=OuterRef("pk"))))
 
 
 def sources_visible_to(user: "Anybody") -> QuerySet[Source]:
@@ -36,7 +36,7 @@ def sources_visible_to(user: "Anybody") -> QuerySet[Source]:
     public = Evidence.objects.filter(
         claim__publication__in=sorted(PUBLIC), added_at__lte=F("claim__updated_at")
     )
-    return Source.objects.filter(pk__in=public.values("source"))
+    return Source.objects.filter(Exists(public.filter(source=OuterRef("pk"))))
 
 
 def publishers_visible_to(user: "Anybody") -> QuerySet[Publisher]:
@@ -44,8 +44,8 @@ def publishers_visible_to(user: "Anybody") -> QuerySet[Publisher]:
     if user.has_perm("sources.view_publisher"):
         return Publisher.objects.all()
     return Publisher.objects.filter(
-        Q(pk__in=articles_visible_to(user).values("publisher"))
-        | Q(pk__in=sources_visible_to(user).values("publisher"))
+        Exists(articles_visible_to(user).filter(publisher=OuterRef("pk")))
+        | Exists(sources_visible_to(user).filter(publisher=OuterRef("pk")))
     )
 
 
@@ -54,8 +54,8 @@ def claimants_visible_to(user: "Anybody") -> QuerySet[Claimant]:
     if user.has_perm("claims.view_claimant"):
         return Claimant.objects.all()
     return Claimant.objects.filter(
-        Q(pk__in=Claim.objects.public().values("claimant"))
-        | Q(pk__in=_public_appearances().values("claimant"))
+        Exists(Claim.objects.public().filter(claimant=OuterRef("pk")))
+        | Exists(_public_appearances().filter(claimant=OuterRef("pk")))
     )
 
 

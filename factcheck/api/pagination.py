@@ -24,6 +24,7 @@ _SIZE = _parameter(
     "How many rows to return at most.",
 )
 _CURSOR = _parameter("cursor", {"type": "string"}, "Where to go on, from `next` or `previous`; opaque.")
+_PAGE = "https://facts.example/api/v1/claims/?cursor=WyItdXBk"
 _ADDRESS = {"type": ["string", "null"], "format": "uri"}
 
 
@@ -68,9 +69,18 @@ class KeysetPagination(BasePagination):
             "type": "object",
             "required": ["next", "previous", "results"],
             "properties": {
-                "count": {"type": "integer", "minimum": 0, "description": "Only with `count=true`."},
-                "next": {**_ADDRESS, "description": "Address of the page after this one."},
-                "previous": {**_ADDRESS, "description": "Address of the page before this one."},
+                "count": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "description": "Only with `count=true`.",
+                    "example": 31,
+                },
+                "next": {**_ADDRESS, "description": "Address of the page after this one.", "example": _PAGE},
+                "previous": {
+                    **_ADDRESS,
+                    "description": "Address of the page before this one.",
+                    "example": None,
+                },
                 "results": schema,
             },
         }

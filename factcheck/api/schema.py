@@ -47,6 +47,12 @@ class ConventionalSchema(AutoSchema):
         is_selective = isinstance(self.view, StrictViewSet) and self.method == "GET"
         return _SELECTION if is_selective else []
 
+    def get_summary(self) -> str | None:
+        """Name the operation by what it does to what."""
+        what = self.get_tags()[0]
+        summaries = {"list": f"List {what}", "retrieve": f"Show one of the {what}"}
+        return super().get_summary() or summaries.get(getattr(self.view, "action", ""))
+
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         """Add the answer to a conditional request, and the problems there may be."""
         responses = super()._get_response_bodies(direction)

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from claims import workflow
+from claims.api.examples import CLAIM
 from claims.api.shapes import DocumentShape, Shape
 from claims.models import Claim, LedgerEntry
 from tests import factories
@@ -76,6 +77,12 @@ class TestClaim:
 
     def test_is_described_field_by_field(self):
         assert differences(rich_claim().current_entry.content, DocumentShape()) == []
+
+    def test_is_as_the_example_shows_it(self, api):
+        claim = rich_claim()
+        assert api.get(f"{CLAIMS}{claim.pk}/").json().keys() == CLAIM.keys()
+        document = {name: CLAIM[name] for name in CLAIM.keys() - {"url", "entry"}}
+        assert differences(document, DocumentShape()) == []
 
     def test_that_was_merged_stays_and_says_where_it_went(self, api, editor):
         into, claim = factories.published(), factories.published()
