@@ -252,6 +252,25 @@ class TestArticlePage:
         factories.in_review(place=workflow.Place(version=where.version, start=24, end=42))
         assert "<mark>closed" not in page(client, f"/articles/{where.version.article_id}")
 
+    def test_shows_words_that_stayed_the_same_once(self, client):
+        claim = factories.reviewed()
+        article = claim.appearances.get().version.article
+        newer = factories.VersionFactory(
+            article=article, number=2, text="It built 12 schools in 2025, they said."
+        )
+        workflow.anchoring.reanchor(newer, at=AT)
+        factories.published(claim=claim)
+        html = page(client, f"/articles/{article.pk}")
+        assert html.count("<mark>") == 1 and "Still there in version 2" in html
+
+    def test_notes_words_that_were_removed_later(self, client):
+        claim = factories.reviewed()
+        article = claim.appearances.get().version.article
+        newer = factories.VersionFactory(article=article, number=2, text="Nothing happened on Monday.")
+        workflow.anchoring.reanchor(newer, at=AT)
+        factories.published(claim=claim)
+        assert "The outlet has since removed these words" in page(client, f"/articles/{article.pk}")
+
     def test_notes_words_that_were_changed_later(self, client):
         claim = factories.reviewed(
             place=place("The council built 12 schools in 2025.", "built 12 schools in 2025")
