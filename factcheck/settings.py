@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from factcheck.api import GUIDE
+from factcheck.api import GUIDE, VOCABULARIES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -188,16 +188,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    # One name a vocabulary, where several fields are called the same.
-    "ENUM_NAME_OVERRIDES": {
-        "ClaimKind": "claims.enums.ClaimKind",
-        "ClaimantKind": "claims.enums.ClaimantKind",
-        "ClaimStatus": "claims.enums.ClaimStatus",
-        "Publication": "claims.enums.Publication",
-        "IntakeKind": "sources.enums.IntakeKind",
-        "SourceKind": "sources.enums.SourceKind",
-        "WorkStatus": "sources.enums.WorkStatus",
-    },
+    "ENUM_NAME_OVERRIDES": VOCABULARIES,
 }
 SIMPLE_HISTORY_ENFORCE_HISTORY_MODEL_PERMISSIONS = True
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True

@@ -18,3 +18,14 @@ Everything published can be read by anybody. Writing, and reading what is not pu
 * **Copies**: follow `/api/v1/changes/` to keep a copy of everything published, corrections and retractions
   included; its entries prove by their hashes that nothing was changed afterwards.
 """
+
+# The names of closed vocabularies in the description, where several fields are called the same.
+VOCABULARIES = {
+    "ClaimKind": "claims.enums.ClaimKind",
+    "ClaimantKind": "claims.enums.ClaimantKind",
+    "ClaimStatus": "claims.enums.ClaimStatus",
+    "Publication": "claims.enums.Publication",
+    "IntakeKind": "sources.enums.IntakeKind",
+    "SourceKind": "sources.enums.SourceKind",
+    "WorkStatus": "sources.enums.WorkStatus",
+}
