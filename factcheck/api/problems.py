@@ -227,7 +227,7 @@ def invalid(errors: Mapping[str, list[str]]) -> Problem:
     """Return the problem of values that are not valid, by parameter or field."""
     by_field = {name: messages for name, messages in errors.items() if name != NON_FIELD_ERRORS}
     general = " ".join(errors.get(NON_FIELD_ERRORS, []))
-    detail = general or "; ".join(f"{name}: {' '.join(messages)}" for name, messages in by_field.items())
+    detail = general or f"Not valid: {', '.join(name[:60] for name in by_field)}."
     return Problem(KINDS["invalid"], detail, extra={"errors": by_field})
 
 

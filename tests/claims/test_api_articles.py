@@ -177,6 +177,11 @@ class TestRequest:
         assert answer.status_code == 400
         assert answer["Content-Type"] == "application/problem+json"
 
+    @pytest.mark.parametrize("media_type", ["multipart/form-data", "multipart/form-data; boundary=é"])
+    def test_in_parts_without_a_boundary_is_refused(self, api, media_type):
+        answer = api.generic("POST", ARTICLES, "--x", content_type=media_type)
+        assert answer.json()["type"].endswith("/parse-error/")
+
     def test_in_another_media_type_is_refused(self, api):
         assert api.generic("POST", ARTICLES, "<a/>", content_type="application/xml").status_code == 415
 

@@ -114,10 +114,23 @@ class TestClaim:
         workflow.retract(claim=claim, reason="Forged.", by=editor, at=AT)
         assert api.get(f"{CLAIMS}{claim.pk}/", HTTP_IF_NONE_MATCH=etag).status_code == 200
 
-    def test_is_listed_as_the_page_lists_it(self, api):
-        factories.published()
-        factories.corrected()
-        assert len(ids(api.get(CLAIMS, {"rating": "false", "is_corrected": "false"}))) == 1
+    @pytest.mark.parametrize(
+        "query",
+        [
+            *("page_size=2", "rating=false&is_corrected=false", "status=merged,retracted", "q=schools"),
+            *("ordering=published&page_size=1", "is_stale=false", "ratng=false", "topic=no", "cursor=x"),
+        ],
+    )
+    def test_is_listed_as_the_page_lists_it(self, api, client, query, editor):
+        for state in (factories.corrected, factories.retracted, factories.proposed):
+            state()
+        workflow.merge(claim=factories.published(), into=factories.published(), by=editor, at=AT)
+        data, page = api.get(f"{CLAIMS}?{query}"), client.get(f"/claims/?{query}")
+        assert data.status_code == page.status_code
+        if data.status_code == 200:
+            assert ids(data) == [reading.document["id"] for reading in page.context["readings"]]
+        else:
+            assert data.json()["errors"].keys() == page.context["errors"].keys()
 
 
 class TestClaimOnTheDesk:
