@@ -10,6 +10,7 @@ from django import forms
 from claims.admin import article_forms, claim_forms, timeline
 from claims.admin.acts import ActForm
 from claims.admin.highlight import Segment, Span, direction, segments
+from claims.admin.wording import quantity_of
 from claims.enums import Anchor, ClaimStatus
 from claims.models import Appearance, Claim, Extraction
 from sources.enums import WorkStatus
@@ -62,6 +63,11 @@ class Candidate:
         """How much it is worth checking, as a percentage."""
         worth = self.claim.check_worthiness
         return "" if worth is None else f"{worth:.0%}"
+
+    @property
+    def quantity(self) -> str:
+        """The quantity that the claim names."""
+        return quantity_of(self.claim)
 
     @property
     def query(self) -> str:
@@ -160,13 +166,6 @@ class ArticlePage:
         """Return how the article's description changed, newest first."""
         return timeline.of_row(self.article, article_forms.DescribeForm.FIELDS, "publisher")
 
-    def next_after(self, claim_id: int) -> str:
-        """Return the part of the address that opens the next proposed candidate after this one."""
-        waiting = [item for item in self.candidates if item.claim.status == ClaimStatus.PROPOSED]
-        rank = next((item.rank for item in self.candidates if item.claim.pk == claim_id), 0)
-        following = [item for item in waiting if item.rank > rank] or waiting
-        return following[0].query if following else f"?{urlencode({'claim': claim_id})}#claim-{claim_id}"
-
     def _open(self, open_id: int | None) -> Candidate | None:
         asked = [item for item in self.candidates if item.claim.pk == open_id]
         waiting = [item for item in self.candidates if item.claim.status == ClaimStatus.PROPOSED]
@@ -211,3 +210,11 @@ def ranked(version: ArticleVersion) -> list[Candidate]:
         places, key=lambda claim: (-(claim.check_worthiness or 0), places[claim][0].start, claim.pk)
     )
     return [Candidate(rank, claim, places[claim]) for rank, claim in enumerate(worth, start=1)]
+
+
+def next_after(claim: Claim, candidates: list[Candidate]) -> str:
+    """Return the part of the address that opens the next proposed candidate; without one, this claim's."""
+    waiting = [item for item in candidates if item.claim.status == ClaimStatus.PROPOSED]
+    rank = next((item.rank for item in candidates if item.claim == claim), 0)
+    following = [item for item in waiting if item.rank > rank] or waiting
+    return following[0].query if following else f"?claim={claim.pk}#claim-{claim.pk}"

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 
 from claims.admin.acts import ActForm
 from claims.admin.article_forms import ArticleForm, RefetchForm, TakeInForm
-from claims.admin.article_page import ARTICLE_FORMS, CANDIDATE_FORMS, ArticlePage
+from claims.admin.article_page import ARTICLE_FORMS, CANDIDATE_FORMS, ArticlePage, next_after, ranked
 from claims.admin.pages import PageAdmin
 from claims.models import Claim
 from factcheck.admin import person
@@ -91,10 +91,9 @@ class ArticleAdmin(PageAdmin):
             return f"{request.path}?claim={form.result.pk}#claim-{form.result.pk}"
         if form.claim is None:
             return request.path
-        page = ArticlePage(row, person(request), version=row.get_latest_version())
         if form.act == "edit":
             return f"{request.path}?claim={form.claim.pk}#claim-{form.claim.pk}"
-        return request.path + page.next_after(form.claim.pk)
+        return request.path + next_after(form.claim, ranked(row.get_latest_version()))
 
     def _taken_in(self, request: HttpRequest, ingestion: Ingestion) -> HttpResponse:
         if ingestion.version is None:

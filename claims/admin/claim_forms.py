@@ -8,6 +8,7 @@ from django.forms.models import fields_for_model, model_to_dict
 from django.utils.functional import cached_property
 
 from claims.admin.acts import ActForm, DayInput, ReasonForm, RecentSelect, area
+from claims.admin.wording import plain
 from claims.enums import ClaimStatus, RejectionReason
 from claims.matching import Match, similar
 from claims.models import Claim, Claimant, Topic
@@ -78,7 +79,10 @@ class EditForm(ActForm):
     )
 
     def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", model_to_dict(claim, fields=[*EDITED, "topics"]))
+        said = model_to_dict(claim, fields=[*EDITED, "topics"])
+        for name in ("quantity_value", "quantity_upper"):
+            said[name] = plain(said[name])
+        kwargs.setdefault("initial", said)
         super().__init__(*args, claim=claim, **kwargs)
         own = self.fields
         self.fields = fields_for_model(Claim, fields=EDITED, widgets=self._widgets())

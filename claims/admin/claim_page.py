@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from claims import workflow
 from claims.admin import claim_forms, review_forms, timeline
 from claims.admin.acts import ActForm
+from claims.admin.wording import quantity_of
 from claims.enums import ClaimStatus, Stance
 from claims.interchange.document import appearances_of
 from claims.models import Claim, Evidence, LedgerEntry, Review, Verdict
@@ -79,6 +80,11 @@ class ClaimPage:
         """What the forms on the page need of scripts and styles."""
         shown = [*self.steps, *self.item_forms, self.evidence_form, self.review_form, self.decide_form]
         return sum((form.media for form in shown if form), forms.Media())
+
+    @property
+    def quantity(self) -> str:
+        """The quantity that the claim names."""
+        return quantity_of(self.claim)
 
     @property
     def board(self) -> list[tuple[Stance, list[Evidence]]]:

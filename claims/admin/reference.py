@@ -11,19 +11,12 @@ from claims.models import Claimant, ClaimantAlias, Rating, RatingScale, ReviewPo
 from factcheck.admin import DeskAdmin, DeskModelForm
 
 
-class AliasInline(admin.TabularInline):
-    """The other names of a claimant; each field carries its label, which Django's table leaves out."""
+class AliasInline(admin.StackedInline):
+    """The other names of a claimant; stacked, because Django's table leaves its fields without labels."""
 
     model = ClaimantAlias
     form = DeskModelForm
     extra = 1
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Label the field for those who do not see the head of the table."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None:
-            field.widget.attrs["aria-label"] = f"Alias: {field.label}"
-        return field
 
 
 class RatingInline(admin.StackedInline):

@@ -54,12 +54,11 @@ class Event:
 
 def of_claim(claim: Claim, user: "User") -> list[Event]:
     """Tell a claim's past, newest first, leaving out the reviews that this person may not see yet."""
-    events = [
-        *_told("Claim", claim.history.select_related("history_user", "claimant"), CLAIM_FIELDS),
-        *_evidence(claim),
-        *_verdicts(claim),
-        *_reviews(claim, user),
-    ]
+    own = list(_told("Claim", claim.history.select_related("history_user", "claimant"), CLAIM_FIELDS))
+    # An act that moves the claim and writes its verdict is told once, as the claim's.
+    told = {(event.at, event.who) for event in own}
+    verdicts = [event for event in _verdicts(claim) if (event.at, event.who) not in told]
+    events = [*own, *_evidence(claim), *verdicts, *_reviews(claim, user)]
     return sorted(_once(events), key=lambda event: event.at, reverse=True)
 
 

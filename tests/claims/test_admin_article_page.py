@@ -265,7 +265,7 @@ class TestText:
         for start, end in ((27, 71), (30, 53), (40, 60)):
             factories.proposed(place=workflow.Place(version=version, start=start, end=end))
         page = text_of(signed_in(reviewer).get(article_url(version.article)))
-        assert page.count('class="hit__number"') == 3
+        assert page.count('class="hit__number ') == 3
         assert "hit--nested" in page
 
     def test_of_an_earlier_version_says_so_and_tells_what_changed(self, reviewer):

@@ -45,7 +45,7 @@ class TestClaimant:
 
     def test_labels_the_fields_of_its_aliases(self, reviewer):
         page = text_of(signed_in(reviewer).get(change("claims_claimant", factories.ClaimantFactory())))
-        assert 'aria-label="Alias: Name"' in page
+        assert 'for="id_aliases-0-name"' in page
 
     def test_in_use_is_not_deleted_and_says_why(self):
         claimant = factories.ClaimantFactory()

@@ -81,7 +81,21 @@ function takeSelection() {
 // --- Selects that search as one types, also in panels that were replaced.
 function enliven() {
   const $ = window.django?.jQuery;
-  if ($?.fn.djangoAdminSelect2) $("#candidates .admin-autocomplete").not("[name*=__prefix__]").djangoAdminSelect2();
+  if ($?.fn.djangoAdminSelect2) $("#candidates .admin-autocomplete").djangoAdminSelect2();
+  nameBoxes();
+}
+
+// The box that stands in for such a select is named by the label of the select and by what is chosen.
+function nameBoxes() {
+  for (const select of document.querySelectorAll("select.admin-autocomplete")) {
+    const label = select.labels[0];
+    const box = select.nextElementSibling?.querySelector(".select2-selection");
+    if (!label || !box) continue;
+    label.id ||= `${select.id}-label`;
+    const chosen = box.querySelector(".select2-selection__rendered");
+    chosen.setAttribute("aria-labelledby", label.id);
+    box.setAttribute("aria-labelledby", `${label.id} ${chosen.id}`);
+  }
 }
 
 // --- One way of taking in at a time; the first is chosen, or the one that was refused.
@@ -108,6 +122,8 @@ function switchWays(ways) {
   if (parts.filter(isFilled).length < 2) choose(parts.find(isFilled) ?? parts[0]);
 }
 
+// jQuery is ready later than the page is loaded; after it comes whoever asked after it.
+window.addEventListener("load", () => window.django?.jQuery?.(nameBoxes));
 document.querySelectorAll("#progress").forEach(watch);
 document.querySelectorAll("[data-ways]").forEach(switchWays);
 if (document.getElementById("text")) {

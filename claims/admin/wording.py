@@ -1,0 +1,24 @@
+"""How the desk writes numbers and quantities."""
+
+from decimal import Decimal
+
+from claims.models import Claim
+
+
+def plain(number: Decimal | None) -> str:
+    """Write a number as people do: without an exponent or zeros behind it."""
+    return "" if number is None else f"{number.normalize():f}"
+
+
+def quantity_of(claim: Claim) -> str:
+    """Write the quantity that a claim names, nothing when it names none."""
+    if claim.quantity_value is None:
+        return ""
+    number = plain(claim.quantity_value)
+    if claim.quantity_upper is None:
+        number = f"{claim.get_quantity_comparator_display()} {number}"
+    else:
+        number = f"{number}–{plain(claim.quantity_upper)}"
+    about = "about " if claim.quantity_is_approximate else ""
+    period = f" in {claim.quantity_period}" if claim.quantity_period else ""
+    return f"{about}{number} {claim.quantity_unit}".rstrip() + period
