@@ -1,7 +1,6 @@
 """What the article page shows: the text with its candidates, ranked, and one of them open to be judged."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -93,6 +92,10 @@ class ArticlePage:
         self.refused = refused
         self.candidates = ranked(version) if user.has_perm("claims.view_claim") else []
         self.open = self._open(open_id)
+        self.versions = list(article.versions.defer("text").order_by("-number"))
+        self.extraction = Extraction.objects.filter(version=version).first()
+        gone = Appearance.objects.filter(vanished_in=version).select_related("claim")
+        self.vanished = list(gone.order_by("start", "pk"))
         self.open_forms = self._open_forms()
         self.forms = {act: self._article_form(act) for act in ARTICLE_FORMS if self._may(act)}
 
@@ -125,20 +128,10 @@ class ArticlePage:
         ]
         return segments(self.version.text, spans)
 
-    @cached_property
-    def versions(self) -> list[ArticleVersion]:
-        """All versions, newest first, without their texts."""
-        return list(self.article.versions.defer("text").order_by("-number"))
-
     @property
     def is_newest(self) -> bool:
         """Whether the text shown is the latest that was retrieved."""
         return self.version.pk == self.versions[0].pk
-
-    @cached_property
-    def extraction(self) -> Extraction | None:
-        """How far the text has been read for claims."""
-        return Extraction.objects.filter(version=self.version).first()
 
     @property
     def is_waiting(self) -> bool:
@@ -155,12 +148,6 @@ class ArticlePage:
         """The appearances whose words differ from the version before."""
         shown = [appearance for candidate in self.candidates for appearance in candidate.appearances]
         return [appearance for appearance in shown if appearance.anchor == Anchor.FUZZY]
-
-    @cached_property
-    def vanished(self) -> list[Appearance]:
-        """The appearances that could not be found again in this version."""
-        gone = Appearance.objects.filter(vanished_in=self.version).select_related("claim")
-        return list(gone.order_by("start", "pk"))
 
     def get_timeline(self) -> list[timeline.Event]:
         """Return how the article's description changed, newest first."""

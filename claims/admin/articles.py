@@ -13,6 +13,7 @@ from claims.admin.acts import ActForm
 from claims.admin.article_forms import ArticleForm, RefetchForm, TakeInForm
 from claims.admin.article_page import ARTICLE_FORMS, CANDIDATE_FORMS, ArticlePage, next_after, ranked
 from claims.admin.pages import PageAdmin
+from claims.admin.wording import number_in
 from claims.models import Claim
 from factcheck.admin import person
 from sources.models import Article, ArticleVersion, Ingestion
@@ -71,14 +72,13 @@ class ArticleAdmin(PageAdmin):
         if not row.versions.exists():
             messages.error(request, "This article has no text yet.")
             return HttpResponseRedirect(reverse("admin:sources_article_changelist"))
-        asked = request.GET.get("claim", "")
+        open_id = number_in(request.GET.get("claim", ""))
         if refused is not None and refused.claim is not None:
-            asked = str(refused.claim.pk)
+            open_id = refused.claim.pk
         if isinstance(refused, ArticleForm):
             version = refused.version
         else:
             version = self._version(row, request.GET.get("version", ""))
-        open_id = int(asked) if _is_number(asked) else None
         page = ArticlePage(row, person(request), version=version, open_id=open_id, refused=refused)
         context = {"title": row.title, "page": page, "media": page.media}
         return self.rendered(request, row, context, refused)
@@ -109,18 +109,15 @@ class ArticleAdmin(PageAdmin):
         )
 
     def _claim(self, request: HttpRequest, article: Article) -> Claim | None:
-        asked = request.POST.get("claim", "")
-        if not _is_number(asked):
+        asked = number_in(request.POST.get("claim", ""))
+        if asked is None:
             return None
         seen = Claim.objects.visible_to(request.user).filter(appearances__version__article=article)
-        return seen.filter(pk=int(asked)).select_related("claimant").distinct().first()
+        return seen.filter(pk=asked).select_related("claimant").distinct().first()
 
     def _version(self, article: Article, asked: str) -> ArticleVersion:
         """Return the version of this number, else the newest."""
         versions = article.versions.select_related("article")
-        chosen = versions.filter(number=int(asked)).first() if _is_number(asked) else None
+        number = number_in(asked)
+        chosen = versions.filter(number=number).first() if number else None
         return chosen or versions.latest("number")
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin
 from django.forms.models import fields_for_model, model_to_dict
-from django.utils.functional import cached_property
 
 from claims.admin.acts import ActForm, DayInput, ReasonForm, RecentSelect, area
-from claims.admin.wording import plain
+from claims.admin.wording import number_in, plain
 from claims.enums import ClaimStatus, RejectionReason
 from claims.matching import Match, similar
 from claims.models import Claim, Claimant, Topic
@@ -124,44 +123,43 @@ class MergeForm(ActForm):
     )
     reason = forms.CharField(required=False, label="Reason")
 
-    @cached_property
-    def matches(self) -> list[Match]:
+    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+        super().__init__(*args, claim=claim, **kwargs)
+        self.matches = self.get_matches(claim)
+
+    def get_matches(self, claim: Claim) -> list[Match]:
         """Find the claims to choose from: by the words typed, else those that say about the same."""
-        assert self.claim is not None  # the page builds this form for a claim
         among = Claim.objects.visible_to(self.user).select_related("claimant")
         among = among.exclude(status__in=[ClaimStatus.REJECTED, ClaimStatus.MERGED])
         if words := self._words():
-            found = among.exclude(pk=self.claim.pk).search(words).order_by("-pk")[:FOUND]
-            return [Match(claim, 0) for claim in found]
-        return similar(self.claim, among=among)
+            found = among.exclude(pk=claim.pk).search(words).order_by("-pk")[:FOUND]
+            return [Match(other, 0) for other in found]
+        return similar(claim, among=among)
 
     def clean(self) -> dict[str, Any]:
         """Find the one claim that is meant."""
         given = (self.cleaned_data.get("pick") or self.cleaned_data.get("into") or "").strip().lstrip("#")
         if not given:
             raise forms.ValidationError({"into": "Choose a claim, or give its number."})
-        if not _is_number(given):
+        number = number_in(given)
+        if number is None:
             found = len(self.matches)
             sentence = f"Choose one of the {found} found." if found else "No claim holds these words."
             raise forms.ValidationError({"into": sentence})
-        target = Claim.objects.visible_to(self.user).filter(pk=int(given)).first()
+        target = Claim.objects.visible_to(self.user).filter(pk=number).first()
         if target is None:
             raise forms.ValidationError({"into": f"There is no claim {given}."})
         return {"into": target, "reason": self.cleaned_data.get("reason", "")}
 
     def _words(self) -> str:
         typed = self.data.get("into", "").strip() if self.is_bound else ""
-        return "" if _is_number(typed.lstrip("#")) else typed
+        return typed if number_in(typed.lstrip("#")) is None else ""
 
 
 def claimant_named(name: str) -> Claimant:
     """Return who goes by this name, made now if nobody does."""
     name = " ".join(name.split())
     return Claimant.objects.known_as(name).order_by("pk").first() or Claimant.objects.create(name=name)
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 class StartReviewForm(ActForm):

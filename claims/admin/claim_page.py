@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from claims import workflow
 from claims.admin import claim_forms, review_forms, timeline
 from claims.admin.acts import ActForm
-from claims.admin.wording import quantity_of
+from claims.admin.wording import number_in, quantity_of
 from claims.enums import ClaimStatus, Stance
 from claims.interchange.document import appearances_of
 from claims.models import Claim, Evidence, LedgerEntry, Review, Verdict
@@ -138,8 +138,7 @@ class ClaimPage:
     def _item_forms(self) -> list[ActForm]:
         """Return the forms of the one piece of evidence that is open."""
         if isinstance(self.refused, (review_forms.ChangeEvidenceForm, review_forms.WithdrawEvidenceForm)):
-            given = self.refused.data.get("evidence", "")
-            self.open_evidence_id = int(given) if given.isascii() and given.isdigit() else None
+            self.open_evidence_id = number_in(str(self.refused.data.get("evidence", "")))
         piece = next((item for item in self.evidence if item.pk == self.open_evidence_id), None)
         if piece is None:
             return []

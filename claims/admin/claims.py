@@ -12,6 +12,7 @@ from claims.admin.acts import ActForm
 from claims.admin.claim_page import AFTER, FORMS, ClaimPage
 from claims.admin.pages import PageAdmin
 from claims.admin.queues import NEWEST_FIRST, QUEUES, counted
+from claims.admin.wording import number_in
 from claims.models import Claim
 from factcheck.admin import person
 
@@ -103,12 +104,11 @@ class ClaimAdmin(PageAdmin):
 
     def show(self, request: HttpRequest, row: Claim, refused: ActForm | None = None) -> HttpResponse:
         """Render the page of the claim as it is now."""
-        wanted = request.GET.get("evidence", "")
         page = ClaimPage(
             claim=row,
             user=person(request),
             refused=refused,
-            open_evidence_id=int(wanted) if wanted.isascii() and wanted.isdigit() else None,
+            open_evidence_id=number_in(request.GET.get("evidence", "")),
         )
         context = {"title": f"Claim {row.pk}", "page": page, "media": page.media}
         return self.rendered(request, row, context, refused)

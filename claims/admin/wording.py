@@ -1,8 +1,13 @@
-"""How the desk writes numbers and quantities."""
+"""How the desk reads and writes numbers and quantities."""
 
 from decimal import Decimal
 
 from claims.models import Claim
+
+
+def number_in(text: str) -> int | None:
+    """Read the number of a row, as an address or a form gives it; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def plain(number: Decimal | None) -> str:

@@ -280,7 +280,9 @@ class TestText:
         assert "distance 1" in page and "Gone from this version" in page
         assert "This is an earlier text." in text_of(browser.get(article_url(old.article) + "?version=1"))
 
-    @pytest.mark.parametrize("query", ["claim=x", "claim=999", "version=99", "claim=-1", "version=٣"])
+    @pytest.mark.parametrize(
+        "query", ["claim=x", "claim=999", "version=99", "claim=-1", "version=٣", "claim=" + "9" * 5000]
+    )
     def test_shrugs_off_an_address_that_makes_no_sense(self, reviewer, query):
         assert signed_in(reviewer).get(f"{article_url(article_with(1))}?{query}").status_code == 200
 

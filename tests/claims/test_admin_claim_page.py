@@ -318,6 +318,13 @@ class TestMerge:
 
 
 class TestPage:
+    @pytest.mark.parametrize("number", ["x", "-1", "9" * 5000, "٣", "1.0"])
+    def test_shrugs_off_evidence_that_does_not_exist(self, editor, number):
+        claim, browser = factories.accepted(), signed_in(editor)
+        assert browser.get(claim_url(claim), {"evidence": number}).status_code == 200
+        typed = {"act": "withdraw_evidence", "evidence": number, "reason": "Wrong."}
+        assert browser.post(claim_url(claim), typed).status_code == 422
+
     def test_escapes_everything_that_people_wrote(self, editor):
         evil = "<script>alert(1)</script>"
         claim = factories.accepted(statement=f"The mayor said {evil} 12 times.")
