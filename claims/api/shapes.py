@@ -111,6 +111,7 @@ class SourceShape(Shape):
     published_on = serializers.DateField(allow_null=True)
     accessed_on = serializers.DateField(allow_null=True)
     content_sha256 = serializers.CharField()
+    language = serializers.CharField()
 
 
 class EvidenceShape(Shape):

@@ -167,6 +167,7 @@ def source_of(source: Source) -> Document:
         "published_on": _day(source.published_on),
         "accessed_on": _day(source.accessed_on),
         "content_sha256": source.content_sha256,
+        "language": source.language,
     }
 
 

@@ -37,8 +37,12 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self if user.has_perm("claims.view_claim") else self.public()
 
     def public(self) -> Self:
-        """Keep what has ever been published: verdicts in force, retractions and merges."""
-        return self.filter(publication__in=PUBLIC)
+        """Keep what has ever been published: verdicts in force, retractions and merges.
+
+        A constraint ties `updated_at` to `publication`; asking for the former lets one index find these
+        claims in order of time.
+        """
+        return self.filter(updated_at__isnull=False)
 
     def published(self) -> Self:
         """Keep the claims with a verdict in force."""
@@ -250,9 +254,14 @@ class Claim(models.Model):
                 violation_error_message="A claim cannot be merged into itself.",
             ),
             models.CheckConstraint(
-                condition=Q(publication=Publication.NONE, current_entry=None, current_verdict=None)
+                condition=Q(
+                    publication=Publication.NONE, current_entry=None, current_verdict=None, updated_at=None
+                )
                 | Q(
-                    publication__in=sorted(PUBLIC), current_entry__isnull=False, current_verdict__isnull=False
+                    publication__in=sorted(PUBLIC),
+                    current_entry__isnull=False,
+                    current_verdict__isnull=False,
+                    updated_at__isnull=False,
                 ),
                 name="claim_public_has_document",
                 violation_error_message="What is public has a verdict and a ledger entry.",
@@ -261,7 +270,13 @@ class Claim(models.Model):
         indexes = [
             # Which claims of this status wait, the most check-worthy first?
             models.Index(fields=["status", "-check_worthiness", "id"], name="claim_queue"),
-            # What was published or changed lately?
+            # What did the public see change lately?
+            models.Index(
+                fields=["-updated_at", "-id"],
+                condition=Q(updated_at__isnull=False),
+                name="claim_public_by_time",
+            ),
+            # What was published, retracted or merged lately?
             models.Index(fields=["publication", "-updated_at", "-id"], name="claim_public_by_change"),
             # … with this rating?
             models.Index(

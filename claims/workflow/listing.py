@@ -11,13 +11,11 @@ def refresh(claim: Claim) -> None:
 
     These are copies of other rows and make no history of their own.
     """
-    appearances = list(appearances_of(claim))
-    first = appearances[0].version.article if appearances else None
+    earliest = appearances_of(claim).first()
+    first = earliest.version.article if earliest else None
     claim.publisher = first.publisher if first else None
     claim.first_appeared_on = first.published_on if first else None
-    quotes = [appearance.exact for appearance in appearances]
-    summary = [claim.current_verdict.summary] if claim.current_verdict else []
-    claim.search_text = fold(" ".join([claim.statement, *_names(claim.claimant), *quotes, *summary]))
+    claim.search_text = fold(" ".join([*_public_words(claim), *_names(claim.claimant)]))
     Claim.objects.filter(pk=claim.pk).update(
         publisher=claim.publisher, first_appeared_on=claim.first_appeared_on, search_text=claim.search_text
     )
@@ -25,15 +23,27 @@ def refresh(claim: Claim) -> None:
 
 def refresh_claims_of(claimant: Claimant) -> None:
     """Let the search know the claimant's names as they are now."""
-    for claim in claimant.claims.select_related("current_verdict"):
+    for claim in claimant.claims.select_related("current_entry"):
         refresh(claim)
 
 
 def refresh_claims_in(article: Article) -> None:
     """Let the listings know the article's publisher and day as they are now."""
-    seen = Claim.objects.filter(appearances__version__article=article).select_related("current_verdict")
+    seen = Claim.objects.filter(appearances__version__article=article).select_related("current_entry")
     for claim in seen.distinct():
         refresh(claim)
+
+
+def _public_words(claim: Claim) -> list[str]:
+    """Return what the public document says; for a claim that is not public, what the desk has so far.
+
+    A public claim under review is thus not found by words that the public has not been shown.
+    """
+    if claim.current_entry is None:
+        return [claim.statement, *(appearance.exact for appearance in appearances_of(claim))]
+    document = claim.current_entry.content
+    summary = [document["verdict"]["summary"]] if document["verdict"] else []
+    return [document["statement"], *(place["exact"] for place in document["appearances"]), *summary]
 
 
 def _names(claimant: Claimant | None) -> list[str]:

@@ -219,8 +219,8 @@ def merge(*, claim: Claim, into: Claim, by: "User", at: datetime, reason: str = 
         verdict = get_verdict_in_public(claim)
         changes = enact(LedgerAction.MERGED, claim=claim, verdict=verdict, by=by, at=at, note=why, **changes)
     claim = move("merge", claim=claim, by=by, at=at, reason=why, **changes)
-    listing.refresh(into)
     restate(into, by=by, at=at, note=f"claim {claim.pk} was merged into this one")
+    listing.refresh(into)
     return claim
 
 
@@ -244,8 +244,8 @@ def reopen(*, claim: Claim, by: "User", at: datetime, reason: str) -> Claim:
     claim = move("reopen", claim=claim, by=by, at=at, reason=reason, **changes)
     listing.refresh(claim)
     if into is not None:
-        listing.refresh(into)
         restate(into, by=by, at=at, note=f"claim {claim.pk} is no longer merged into this one")
+        listing.refresh(into)
     return claim
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from claims import workflow
 from claims.models import Claim
 from claims.models.search import fold
 from tests import factories
@@ -60,12 +61,19 @@ def test_search_looks_into_quotes_claimants_and_verdicts():
 
 
 def test_search_follows_an_edit(reviewer, at):
-    from claims import workflow
-
     claim = factories.proposed(statement="The bridge is closed.", place=None)
     workflow.edit(claim=claim, changes={"statement": "The tunnel is closed."}, by=reviewer, at=at)
     assert not Claim.objects.search("bridge").exists()
     assert Claim.objects.search("tunnel").exists()
+
+
+def test_search_finds_a_public_claim_by_what_the_public_was_shown(editor, at):
+    claim = workflow.start_review(
+        claim=factories.published(statement="The bridge is closed."), by=editor, at=at
+    )
+    workflow.edit(claim=claim, changes={"statement": "The tunnel is closed."}, by=editor, at=at)
+    assert Claim.objects.search("bridge").exists()
+    assert not Claim.objects.search("tunnel").exists()
 
 
 def test_search_can_be_joined_with_other_conditions():
