@@ -12,9 +12,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from factcheck.acts import TransitionNotAllowed, record, require_permission
 from sources import addresses, fetching, reading
-from sources.enums import IntakeKind
-from sources.models import Article, Ingestion, Publisher
+from sources.enums import IntakeKind, WorkStatus
+from sources.models import Article, Ingestion, Publisher, Source
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -85,6 +86,22 @@ def request_url(*, url: str, given: Given, by: "User | None", at: datetime) -> I
     )
 
 
+@transaction.atomic
+def fetch_again(*, ingestion: Ingestion, by: "User", at: datetime) -> Ingestion:
+    """Queue an ingestion that failed once more.
+
+    :raises PermissionDenied: when the person may not take articles in.
+    :raises TransitionNotAllowed: when it has not failed.
+    """
+    require_permission(by, "sources.add_ingestion")
+    ingestion = Ingestion.objects.select_for_update(of=("self",)).get(pk=ingestion.pk)
+    if ingestion.status != WorkStatus.FAILED:
+        now = ingestion.get_status_display()
+        raise TransitionNotAllowed(f"This work is {now}; only what failed is tried again.")
+    ingestion.retry(at=at)
+    return ingestion
+
+
 def read_requested(ingestion: Ingestion, *, at: datetime) -> reading.Document | None:
     """Fetch and read what was requested; None when that failed, and the row says why.
 
@@ -107,6 +124,36 @@ def store_requested(ingestion: Ingestion, document: reading.Document, *, at: dat
     _store(ingestion, document, given=given, by=ingestion.created_by, at=at)
     ingestion.finish(at=at)
     return ingestion
+
+
+@transaction.atomic
+def describe(*, article: Article, changes: dict[str, Any], by: "User", at: datetime) -> Article:
+    """Change what is said of an article: title, byline, publisher, language, day of publication.
+
+    :raises PermissionDenied: when the person may not change articles.
+    :raises ValidationError: naming the field that is wrong.
+    """
+    require_permission(by, "sources.change_article")
+    article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+    for name, value in changes.items():
+        setattr(article, name, value)
+    article.full_clean(exclude=["created_by"])
+    record(article, by=by, at=at, reason="described")
+    return article
+
+
+@transaction.atomic
+def add_source(*, by: "User", at: datetime, **fields: Any) -> Source:
+    """Enter a document that evidence is taken from.
+
+    :raises PermissionDenied: when the person may not add sources.
+    :raises ValidationError: naming the field that is wrong.
+    """
+    require_permission(by, "sources.add_source")
+    source = Source(created_by=by, **fields)
+    source.full_clean(exclude=["created_by"])
+    record(source, by=by, at=at, reason="added")
+    return source
 
 
 @transaction.atomic

@@ -12,10 +12,8 @@ from django.utils import timezone
 
 from claims import workflow
 from claims.admin.acts import ActForm, DayInput, RecentSelect, area
-from claims.admin.claim_forms import claimant_named
 from claims.enums import ClaimKind
 from claims.models import Appearance, Claimant
-from sources.enums import WorkStatus
 from sources.models import Article, ArticleVersion, Ingestion
 from sources.reading import MAX_BYTES
 from sources.workflow import Given
@@ -144,12 +142,7 @@ class RetryForm(ArticleForm):
 
     def call(self, arguments: dict[str, Any]) -> None:
         """Queue the extraction that failed, or the first one."""
-        self.require("claims.change_extraction")
-        extraction = workflow.queue_extraction(self.version, at=timezone.now(), by=self.user)
-        if extraction.status == WorkStatus.DONE:
-            raise workflow.TransitionNotAllowed("This text has been read for claims already.")
-        if extraction.status == WorkStatus.FAILED:
-            workflow.retry_extraction(extraction, at=timezone.now())
+        workflow.read_again(version=self.version, by=self.user, at=timezone.now())
 
 
 class DescribeForm(ArticleForm):
@@ -173,14 +166,8 @@ class DescribeForm(ArticleForm):
 
     def call(self, arguments: dict[str, Any]) -> None:
         """Save the row with its history, and let the listings of its claims know."""
-        self.require("sources.change_article")
-        article = Article.objects.select_for_update(of=("self",)).get(pk=self.version.article_id)
-        for name, value in self.cleaned_data.items():
-            setattr(article, name, value)
-        article.full_clean(exclude=["created_by"])
-        article._change_reason = "described"  # type: ignore[attr-defined]
-        article.save()
-        workflow.refresh_claims_in(article)
+        article = self.version.article
+        workflow.describe_article(article=article, changes=self.cleaned_data, by=self.user, at=timezone.now())
 
 
 class ProposeForm(ArticleForm):
@@ -235,7 +222,9 @@ class ProposeForm(ArticleForm):
         """Return the claim and where it stands."""
         assert self.place is not None  # `clean` found it
         data, (start, end) = self.cleaned_data, self.place
-        claimant = claimant_named(data["new_claimant"]) if data["new_claimant"] else data["claimant"]
+        claimant = data["claimant"]
+        if name := data["new_claimant"]:
+            claimant = workflow.claimant_called(name, by=self.user, at=timezone.now())
         place = workflow.Place(
             version=self.version,
             start=start,

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin
 from django.forms.models import fields_for_model, model_to_dict
+from django.utils import timezone
 
+from claims import workflow
 from claims.admin.acts import ActForm, DayInput, ReasonForm, RecentSelect, area
 from claims.admin.wording import number_in, plain
 from claims.enums import ClaimStatus, RejectionReason
 from claims.matching import Match, similar
-from claims.models import Claim, Claimant, Topic
+from claims.models import Claim, Topic
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -29,15 +31,6 @@ EDITED = (
     "quantity_is_approximate",
     "speaks_of_from",
     "speaks_of_until",
-)
-_NEVER_EDITED = frozenset(
-    {
-        ClaimStatus.DECIDED,
-        ClaimStatus.PUBLISHED,
-        ClaimStatus.RETRACTED,
-        ClaimStatus.REJECTED,
-        ClaimStatus.MERGED,
-    }
 )
 
 
@@ -91,16 +84,13 @@ class EditForm(ActForm):
     @classmethod
     def is_open(cls, claim: Claim, user: "User") -> bool:
         """Offer it for a claim in work, to whoever may accept claims and to its proposer."""
-        if claim.status in _NEVER_EDITED:
-            return False
-        is_own = claim.created_by_id == user.pk and claim.status == ClaimStatus.PROPOSED
-        return is_own or user.has_perm("claims.accept_claim")
+        return workflow.is_editable(claim, user)
 
     def arguments(self) -> dict[str, Any]:
         """Return the changes, with the claimant found or made."""
         changes = {name: self.cleaned_data[name] for name in EDITED}
         if name := self.cleaned_data["new_claimant"]:
-            changes["claimant"] = claimant_named(name)
+            changes["claimant"] = workflow.claimant_called(name, by=self.user, at=timezone.now())
         return {"claim": self.claim, "changes": changes, "topics": list(self.cleaned_data["topics"])}
 
     @staticmethod
@@ -154,12 +144,6 @@ class MergeForm(ActForm):
     def _words(self) -> str:
         typed = self.data.get("into", "").strip() if self.is_bound else ""
         return typed if number_in(typed.lstrip("#")) is None else ""
-
-
-def claimant_named(name: str) -> Claimant:
-    """Return who goes by this name, made now if nobody does."""
-    name = " ".join(name.split())
-    return Claimant.objects.known_as(name).order_by("pk").first() or Claimant.objects.create(name=name)
 
 
 class StartReviewForm(ActForm):

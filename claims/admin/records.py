@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -16,6 +15,7 @@ from claims.models import Extraction, LedgerEntry
 from factcheck.admin import ReadOnlyAdmin, person
 from sources.enums import WorkStatus
 from sources.models import Ingestion
+from sources.workflow import fetch_again
 
 
 @admin.register(LedgerEntry)
@@ -68,24 +68,17 @@ class RetryForm(ActForm):
         self.work = work
         super().__init__(*args, **kwargs)
 
-    def call(self, arguments: dict[str, Any]) -> None:
-        """Queue it, if it has failed and the person may."""
-        if not self.user.has_perm(self.permission):
-            raise PermissionDenied("You may not do this. Ask an editor.")
-        if self.work.status != WorkStatus.FAILED:
-            raise workflow.TransitionNotAllowed(f"This work is {self.work.get_status_display()}.")
-        self.again()
-
-    def again(self) -> None:
-        """Queue the work."""
-        self.work.retry(at=timezone.now())
-
 
 class RetryIngestionForm(RetryForm):
     """Fetch an article again after a failure."""
 
     permission = "sources.add_ingestion"
     model = Ingestion
+
+    def call(self, arguments: dict[str, Any]) -> None:
+        """Queue the fetching."""
+        assert isinstance(self.work, Ingestion)
+        fetch_again(ingestion=self.work, by=self.user, at=timezone.now())
 
 
 class RetryExtractionForm(RetryForm):
@@ -94,10 +87,10 @@ class RetryExtractionForm(RetryForm):
     permission = "claims.change_extraction"
     model = Extraction
 
-    def again(self) -> None:
+    def call(self, arguments: dict[str, Any]) -> None:
         """Queue the extraction."""
         assert isinstance(self.work, Extraction)
-        workflow.retry_extraction(self.work, at=timezone.now())
+        workflow.read_again(version=self.work.version, by=self.user, at=timezone.now())
 
 
 class WorkAdmin(ReadOnlyAdmin, PageAdmin):

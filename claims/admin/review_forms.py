@@ -14,6 +14,7 @@ from claims.enums import ClaimStatus, Stance
 from claims.models import Claim, Evidence, Rating, Review, Verdict
 from sources.enums import Proximity, Reliability, SourceKind
 from sources.models import Publisher, Source
+from sources.workflow import add_source
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -127,16 +128,11 @@ class EvidenceForm(ActForm):
         return {"claim": self.claim, "source": source, **{name: self.cleaned_data[name] for name in self.OWN}}
 
     def _new_source(self) -> Source:
-        if not self.user.has_perm("sources.add_source"):
-            raise ValidationError({"new_title": "You may not add sources; choose a known one."})
         values = {name: self.cleaned_data[f"new_{name}"] for name in (*self.NEW, "publisher")}
-        source = Source(**values, created_by=self.user)
         try:
-            source.full_clean(exclude=["created_by"])
+            return add_source(by=self.user, at=timezone.now(), **values)
         except ValidationError as error:
             raise ValidationError(_as_new(error)) from error
-        source.save()
-        return source
 
 
 def _as_new(error: ValidationError) -> dict[str, list[str]]:

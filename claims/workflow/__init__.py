@@ -5,8 +5,9 @@ locks the claim, refuses with `PermissionDenied` or `TransitionNotAllowed`, and 
 """
 
 from claims.workflow.intake import (
+    describe_article,
     queue_extraction,
-    retry_extraction,
+    read_again,
     run_due,
     run_extraction,
     run_now,
@@ -17,7 +18,18 @@ from claims.workflow.intake import (
 from claims.workflow.ledger import verify
 from claims.workflow.listing import refresh_claims_in, refresh_claims_of
 from claims.workflow.policy import get_policy, unmet_conditions
-from claims.workflow.proposals import Place, accept, add_appearance, edit, merge, propose, reject, reopen
+from claims.workflow.proposals import (
+    Place,
+    accept,
+    add_appearance,
+    claimant_called,
+    edit,
+    is_editable,
+    merge,
+    propose,
+    reject,
+    reopen,
+)
 from claims.workflow.reviewing import (
     add_evidence,
     change_evidence,
@@ -27,7 +39,7 @@ from claims.workflow.reviewing import (
     submit_review,
     withdraw_evidence,
 )
-from claims.workflow.transitions import TRANSITIONS, TransitionNotAllowed, is_open_to
+from claims.workflow.transitions import TRANSITIONS, is_open_to
 from claims.workflow.verdicts import (
     correct,
     decide,
@@ -38,6 +50,7 @@ from claims.workflow.verdicts import (
     send_back,
     sign_off,
 )
+from factcheck.acts import TransitionNotAllowed
 
 __all__ = [
     "TRANSITIONS",
@@ -47,24 +60,27 @@ __all__ = [
     "add_appearance",
     "add_evidence",
     "change_evidence",
+    "claimant_called",
     "correct",
     "decide",
+    "describe_article",
     "draft_review",
     "edit",
     "get_decision",
     "get_policy",
+    "is_editable",
     "is_open_to",
     "merge",
     "propose",
     "publish",
     "queue_extraction",
+    "read_again",
     "refresh_claims_in",
     "refresh_claims_of",
     "reinstate",
     "reject",
     "reopen",
     "retract",
-    "retry_extraction",
     "run_due",
     "run_extraction",
     "run_now",

@@ -11,10 +11,12 @@ from claims.enums import ClaimantKind
 from claims.extraction import EXTRACTOR, Candidate, Speaker, extract
 from claims.models import Appearance, Claim, Claimant, Extraction
 from claims.workflow.anchoring import reanchor
-from claims.workflow.proposals import Place, propose
+from claims.workflow.listing import refresh_claims_in
+from claims.workflow.proposals import Place, claimant_called, propose
+from factcheck.acts import TransitionNotAllowed, require_permission
 from sources import workflow as sources_workflow
 from sources.enums import WorkStatus
-from sources.models import ArticleVersion, Ingestion
+from sources.models import Article, ArticleVersion, Ingestion
 from sources.workflow import Given
 
 if TYPE_CHECKING:
@@ -76,9 +78,33 @@ def queue_extraction(version: ArticleVersion, *, at: datetime, by: "User | None"
     )[0]
 
 
-def retry_extraction(extraction: Extraction, *, at: datetime) -> None:
-    """Queue a failed extraction again, as a person asked."""
-    extraction.retry(at=at)
+@transaction.atomic
+def read_again(*, version: ArticleVersion, by: "User", at: datetime) -> Extraction:
+    """Queue a version to be read for claims that never was, or whose reading failed.
+
+    :raises PermissionDenied: when the person may not.
+    :raises TransitionNotAllowed: when it has been read already.
+    """
+    require_permission(by, "claims.change_extraction")
+    queued = queue_extraction(version, at=at, by=by)
+    extraction = Extraction.objects.select_for_update(of=("self",)).get(pk=queued.pk)
+    if extraction.status == WorkStatus.DONE:
+        raise TransitionNotAllowed("This text has been read for claims already.")
+    if extraction.status == WorkStatus.FAILED:
+        extraction.retry(at=at)
+    return extraction
+
+
+def describe_article(*, article: Article, changes: dict[str, Any], by: "User", at: datetime) -> Article:
+    """Change what is said of an article, and let the listings of its claims know.
+
+    :raises PermissionDenied: when the person may not change articles.
+    :raises ValidationError: naming the field that is wrong.
+    """
+    with transaction.atomic():
+        article = sources_workflow.describe(article=article, changes=changes, by=by, at=at)
+        refresh_claims_in(article)
+    return article
 
 
 def run_extraction(extraction: Extraction, *, at: datetime) -> Extraction:
@@ -147,7 +173,7 @@ def _keep(extraction: Extraction, candidates: list[Candidate], *, at: datetime) 
 
 
 def _propose(candidate: Candidate, version: ArticleVersion, *, at: datetime) -> Claim:
-    claimant = _claimant(candidate.claimant)
+    claimant = _claimant(candidate.claimant, at=at)
     place = Place(
         version=version,
         start=candidate.start,
@@ -187,13 +213,11 @@ def _propose(candidate: Candidate, version: ArticleVersion, *, at: datetime) -> 
     )
 
 
-def _claimant(speaker: Speaker | None) -> Claimant | None:
+def _claimant(speaker: Speaker | None, *, at: datetime) -> Claimant | None:
     """Find or create who said it; sources without a name stay without a row."""
     if speaker is None or speaker.kind == ClaimantKind.UNNAMED:
         return None
-    name = speaker.name[:200]
-    known = Claimant.objects.known_as(name).order_by("pk").first()
-    return known or Claimant.objects.create(name=name, kind=speaker.kind)
+    return claimant_called(speaker.name[:200], kind=ClaimantKind(speaker.kind), by=None, at=at)
 
 
 def _queued(ingestion: Ingestion, *, at: datetime) -> Ingestion:

@@ -7,19 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from claims.enums import Anchor, ClaimStatus, LedgerAction, Publication, RejectionReason
+from claims.enums import Anchor, ClaimantKind, ClaimStatus, LedgerAction, Publication, RejectionReason
 from claims.models import Appearance, Claim, Claimant, Topic
 from claims.workflow import listing
 from claims.workflow.publication import enact, get_verdict_in_public, restate
-from claims.workflow.transitions import (
-    TransitionNotAllowed,
-    begin,
-    change,
-    lock,
-    move,
-    record,
-    require_permission,
-)
+from claims.workflow.transitions import begin, change, lock, move
+from factcheck.acts import TransitionNotAllowed, record, require_permission
 from sources.models import ArticleVersion
 
 if TYPE_CHECKING:
@@ -91,6 +84,34 @@ def propose(
         mark(claim=claim, place=place, at=at)
     listing.refresh(claim)
     return claim
+
+
+@transaction.atomic
+def claimant_called(
+    name: str, *, by: "User | None", at: datetime, kind: ClaimantKind = ClaimantKind.PERSON
+) -> Claimant:
+    """Return who goes by this name, entered now if nobody does; `by` is None for the extractor.
+
+    :raises PermissionDenied: when nobody does and the person may not enter claimants.
+    :raises ValidationError: when the name is no name.
+    """
+    name = " ".join(name.split())
+    if known := Claimant.objects.known_as(name).order_by("pk").first():
+        return known
+    if by is not None:
+        require_permission(by, "claims.add_claimant")
+    claimant = Claimant(name=name, kind=kind)
+    claimant.full_clean()
+    record(claimant, by=by, at=at, reason="named as a claimant")
+    return claimant
+
+
+def is_editable(claim: Claim, by: "User") -> bool:
+    """Tell whether this person may edit the claim as it stands."""
+    return claim.status in _EDITABLE_STATUSES and (
+        (claim.created_by_id == by.pk and claim.status == ClaimStatus.PROPOSED)
+        or by.has_perm("claims.accept_claim")
+    )
 
 
 @transaction.atomic

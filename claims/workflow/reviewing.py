@@ -9,7 +9,8 @@ from django.db import transaction
 
 from claims.enums import ClaimStatus, Publication, ReviewStatus
 from claims.models import Claim, Evidence, Rating, Review
-from claims.workflow.transitions import TransitionNotAllowed, begin, lock, move, record, require_permission
+from claims.workflow.transitions import begin, lock, move
+from factcheck.acts import TransitionNotAllowed, record, require_permission
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

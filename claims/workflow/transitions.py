@@ -4,22 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
-from django.db import models
-
 from claims.enums import ClaimStatus as S
 from claims.models import Claim
+from factcheck.acts import TransitionNotAllowed, record, require_permission
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-
-class TransitionNotAllowed(Exception):
-    """The state of the claim forbids what was asked; `str()` says why, `conditions` what is still missing."""
-
-    def __init__(self, reason: str, *, conditions: list[str] | None = None) -> None:
-        super().__init__(reason)
-        self.conditions = conditions or []
 
 
 @dataclass(frozen=True)
@@ -88,16 +78,6 @@ def lock(claim: Claim) -> Claim:
     return Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
 
 
-def require_permission(by: "User", permission: str) -> None:
-    """Let the person pass who has the permission.
-
-    :raises PermissionDenied: for all others.
-    """
-    if not by.has_perm(permission):
-        codename = permission.partition(".")[2].replace("_", " ")
-        raise PermissionDenied(f"You may not do this: it takes the permission to {codename}. Ask an editor.")
-
-
 def move(action: str, *, claim: Claim, by: "User", at: datetime, reason: str = "", **changes: Any) -> Claim:
     """Give the claim the transition's target status and the changes, and record who, when and why.
 
@@ -117,11 +97,3 @@ def change(claim: Claim, changes: dict[str, Any], *, by: "User", at: datetime, r
     claim.full_clean(exclude=["created_by", "merged_into", "current_entry", "current_verdict", "publisher"])
     record(claim, by=by, at=at, reason=reason)
     return claim
-
-
-def record(row: models.Model, *, by: "User | None", at: datetime, reason: str) -> None:
-    """Save the row with who, when and why in its history."""
-    row._history_user = by  # type: ignore[attr-defined]
-    row._history_date = at  # type: ignore[attr-defined]
-    row._change_reason = reason  # type: ignore[attr-defined]
-    row.save()

@@ -15,7 +15,8 @@ from claims.workflow import listing
 from claims.workflow.policy import get_policy, require_signer, unmet_conditions
 from claims.workflow.publication import enact, get_verdict_in_public
 from claims.workflow.reviewing import require_own_evidence
-from claims.workflow.transitions import TransitionNotAllowed, begin, move, record
+from claims.workflow.transitions import begin, move
+from factcheck.acts import TransitionNotAllowed, record
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -10,6 +10,7 @@ from claims.workflow import intake
 from sources.enums import WorkStatus
 from sources.models import Article, ArticleVersion, Ingestion
 from sources.workflow import Given
+from tests import factories
 from tests.factories import AT
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +79,7 @@ class TestExtraction:
         assert extraction.status == WorkStatus.FAILED
         assert "ZeroDivisionError" in extraction.error
         monkeypatch.undo()
-        workflow.retry_extraction(extraction, at=AT)
+        workflow.read_again(version=version, by=factories.Reviewer(), at=AT)
         assert workflow.run_due(clock=lambda: AT)
         extraction.refresh_from_db()
         assert (extraction.status, extraction.error) == (WorkStatus.DONE, "")

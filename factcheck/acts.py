@@ -1,0 +1,36 @@
+"""What every act of a person has in common: whether they may, and the record of who did it, when and why."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+class TransitionNotAllowed(Exception):
+    """The state of things forbids what was asked; `str()` says why, `conditions` what is still missing."""
+
+    def __init__(self, reason: str, *, conditions: list[str] | None = None) -> None:
+        super().__init__(reason)
+        self.conditions = conditions or []
+
+
+def require_permission(by: "User", permission: str) -> None:
+    """Let the person pass who has the permission.
+
+    :raises PermissionDenied: for all others.
+    """
+    if not by.has_perm(permission):
+        codename = permission.partition(".")[2].replace("_", " ")
+        raise PermissionDenied(f"You may not do this: it takes the permission to {codename}. Ask an editor.")
+
+
+def record(row: models.Model, *, by: "User | None", at: datetime, reason: str) -> None:
+    """Save the row with who, when and why in its history."""
+    row._history_user = by  # type: ignore[attr-defined]
+    row._history_date = at  # type: ignore[attr-defined]
+    row._change_reason = reason  # type: ignore[attr-defined]
+    row.save()
