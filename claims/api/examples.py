@@ -86,6 +86,7 @@ CLAIM: Final[dict[str, Any]] = {
                 "published_on": "2026-01-31",
                 "accessed_on": "2026-02-22",
                 "content_sha256": "",
+                "language": "en",
             },
         }
     ],

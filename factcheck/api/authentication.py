@@ -3,11 +3,13 @@
 import re
 from typing import Any
 
+from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.plumbing import build_bearer_security_scheme_object
 from knox.auth import TokenAuthentication as KnoxAuthentication
 from rest_framework.authentication import BasicAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
 
 _TOKEN = re.compile(rb"[0-9a-f]{20,100}")
@@ -35,10 +37,16 @@ class PasswordAuthentication(BasicAuthentication):
         """Return the user.
 
         :raises AuthenticationFailed: when name and password do not match.
+        :raises Throttled: after too many wrong passwords for this account from this address.
         """
         if "\0" in userid + password:
             raise AuthenticationFailed("Invalid username/password.")
-        return super().authenticate_credentials(userid, password, request)
+        try:
+            return super().authenticate_credentials(userid, password, request)
+        except AuthenticationFailed:
+            if AxesProxyHandler.is_locked(request, {"username": userid}):
+                raise Throttled(settings.AXES_COOLOFF_TIME.total_seconds()) from None
+            raise
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

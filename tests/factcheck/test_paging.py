@@ -15,7 +15,7 @@ from tests.factories import AT
 
 pytestmark = pytest.mark.django_db
 
-ORDERS = ["-updated_at", "updated_at", "rating_value", "-rating_value", "statement", "pk", "-pk"]
+ORDERS = ["-published_at", "published_at", "rating_value", "-rating_value", "statement", "pk", "-pk"]
 
 
 def _claims(hours: list[int | None]) -> list[Claim]:
@@ -23,8 +23,8 @@ def _claims(hours: list[int | None]) -> list[Claim]:
 
 
 def _claim(hour: int | None) -> Claim:
-    updated_at = None if hour is None else AT + timedelta(hours=hour)
-    return factories.ClaimFactory(updated_at=updated_at, rating_value=hour and hour % 5 + 1)
+    published_at = None if hour is None else AT + timedelta(hours=hour)
+    return factories.ClaimFactory(published_at=published_at, rating_value=hour and hour % 5 + 1)
 
 
 def _walk(order: str, size: int, *, between=lambda: None) -> tuple[list[int], str]:
@@ -69,7 +69,7 @@ class TestPages:
         assert there <= set(seen)
         assert len(seen) == len(set(seen))
 
-    @pytest.mark.parametrize("order", ["updated_at", "-updated_at"])
+    @pytest.mark.parametrize("order", ["published_at", "-published_at"])
     def test_end_with_the_rows_that_have_no_value(self, order):
         empty, filled = _claim(None), _claim(1)
         page = page_of(Claim.objects.all(), order=order)
@@ -77,20 +77,20 @@ class TestPages:
 
     def test_tell_moments_apart_to_the_microsecond(self):
         moments = (AT + timedelta(microseconds=count) for count in (0, 1))
-        first, second = (factories.ClaimFactory(updated_at=moment) for moment in moments)
-        page = page_of(Claim.objects.all(), order="updated_at", size=1)
+        first, second = (factories.ClaimFactory(published_at=moment) for moment in moments)
+        page = page_of(Claim.objects.all(), order="published_at", size=1)
         assert page.rows == [first]
-        assert page_of(Claim.objects.all(), order="updated_at", cursor=page.next, size=1).rows == [second]
+        assert page_of(Claim.objects.all(), order="published_at", cursor=page.next, size=1).rows == [second]
 
     def test_read_no_more_than_they_show_and_one(self, django_assert_num_queries):
         _claims([1, 2, None])
         with django_assert_num_queries(2) as queries:
-            page_of(Claim.objects.all(), order="-updated_at", size=5)
+            page_of(Claim.objects.all(), order="-published_at", size=5)
         assert all("LIMIT" in query["sql"] for query in queries.captured_queries)
 
 
 class TestCursor:
-    def _cursor(self, order: str = "-updated_at") -> str:
+    def _cursor(self, order: str = "-published_at") -> str:
         _claims([1, 2])
         return page_of(Claim.objects.all(), order=order, size=1).next
 
@@ -106,10 +106,10 @@ class TestCursor:
     def test_is_refused_when_a_character_was_changed(self):
         cursor = self._cursor()
         changed = ("A" if cursor[10] != "A" else "B").join([cursor[:10], cursor[11:]])
-        assert "no cursor of this list" in self._refusal(order="-updated_at", cursor=changed)
+        assert "no cursor of this list" in self._refusal(order="-published_at", cursor=changed)
 
     def test_is_refused_in_another_order(self):
-        assert "another ordering" in self._refusal(order="updated_at", cursor=self._cursor())
+        assert "another ordering" in self._refusal(order="published_at", cursor=self._cursor())
 
     def test_is_refused_by_another_list(self):
         with pytest.raises(ValidationError, match="no cursor of this list"):
