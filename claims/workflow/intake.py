@@ -27,7 +27,7 @@ Runnable = TypeVar("Runnable", Ingestion, Extraction)
 logger = logging.getLogger(__name__)
 
 # Below this score a sentence is not worth a look; at most so many of an article are proposed.
-MIN_SCORE = 0.2
+MIN_SCORE = 0.3
 MAX_CANDIDATES = 40
 
 
