@@ -1,13 +1,17 @@
 """What every test can ask for: people of the desk, a clock, and databases that can be emptied."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import hypothesis
 import pytest
+from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
+from django.db.backends.utils import CursorWrapper
 
 from tests import factories
+
+Flush = Callable[..., list[str]]
 
 # How long an example takes says more about the machine than about the rule.
 hypothesis.settings.register_profile("house", deadline=None)
@@ -29,23 +33,43 @@ def has_real_transactions(item: pytest.Item) -> bool:
 
 @pytest.fixture(autouse=True, scope="session")
 def _triggers_step_aside_for_flush() -> Iterator[None]:
-    """Let tests with real transactions empty the append-only tables of SQLite afterwards.
+    """Let tests with real transactions empty the append-only tables afterwards."""
+    with pytest.MonkeyPatch.context() as patch:
+        for operations, aside in (
+            (SQLite.ops_class, _sqlite_aside),
+            (PostgreSQL.ops_class, _postgresql_aside),
+        ):
+            patch.setattr(operations, "sql_flush", _flush_with(operations.sql_flush, aside))
+        yield
 
-    PostgreSQL's TRUNCATE fires no row triggers; SQLite's DELETE does.
-    """
-    flush = SQLite.ops_class.sql_flush
 
-    def without_triggers(self, style, tables, **options):
+def _flush_with(flush: Flush, aside: Callable[[CursorWrapper], tuple[list[str], list[str]]]) -> Flush:
+    """Return a flush that does something before and after, as `aside` says when it begins."""
+
+    def sql_flush(self, style, tables, **options):
         with self.connection.cursor() as cursor:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            triggers = cursor.fetchall()
-        drop = [f'DROP TRIGGER "{name}"' for name, _ in triggers]
-        index = ["INSERT INTO claims_claim_fts(claims_claim_fts) VALUES ('rebuild')"] if triggers else []
-        return [*drop, *flush(self, style, tables, **options), *index, *(sql for _, sql in triggers)]
+            before, after = aside(cursor)
+        return [*before, *flush(self, style, tables, **options), *after]
 
-    SQLite.ops_class.sql_flush = without_triggers
-    yield
-    SQLite.ops_class.sql_flush = flush
+    return sql_flush
+
+
+def _sqlite_aside(cursor: CursorWrapper) -> tuple[list[str], list[str]]:
+    """Drop the triggers and create them again; what the index of words missed meanwhile is read anew."""
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    triggers = cursor.fetchall()
+    index = ["INSERT INTO claims_claim_fts(claims_claim_fts) VALUES ('rebuild')"] if triggers else []
+    return [f'DROP TRIGGER "{name}"' for name, _ in triggers], [*index, *(sql for _, sql in triggers)]
+
+
+def _postgresql_aside(cursor: CursorWrapper) -> tuple[list[str], list[str]]:
+    """Disable the triggers that are ours, which whoever owns the tables may do, and enable them again."""
+    cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+    tables = [table for (table,) in cursor.fetchall()]
+    off, on = (
+        [f"ALTER TABLE {table} {what} TRIGGER USER" for table in tables] for what in ("DISABLE", "ENABLE")
+    )
+    return off, on
 
 
 @pytest.fixture

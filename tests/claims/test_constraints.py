@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, models, transaction
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
 from claims.models import Appearance, Claim, Evidence, Rating, Review, ReviewPolicy
 from sources.models import ArticleVersion, Publisher, Source
@@ -126,6 +126,22 @@ def test_article_version_cannot_be_changed_or_deleted():
         ArticleVersion.objects.update(text="Something else.")
     with pytest.raises(DatabaseError, match="cannot be deleted"), transaction.atomic():
         ArticleVersion.objects.all()._raw_delete("default")
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="Only SQLite has REPLACE.")
+@pytest.mark.parametrize("columns", ["id, article_id, number + 1", "id + 1, article_id, number"])
+def test_article_version_cannot_be_replaced(columns):
+    factories.VersionFactory()
+    rest = "title, text, text_sha256, raw_sha256, media_type, reader, intake, retrieved_from, retrieved_at"
+    with (
+        pytest.raises(DatabaseError, match="cannot be changed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            f"REPLACE INTO sources_articleversion (id, article_id, number, {rest}) "
+            f"SELECT {columns}, {rest} FROM sources_articleversion"
+        )
 
 
 def test_every_check_constraint_speaks_in_a_sentence():

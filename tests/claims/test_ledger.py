@@ -10,10 +10,15 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from claims import workflow
-from claims.models import Claim, LedgerEntry, LedgerHead
+from claims.models import Claim, LedgerEntry, LedgerHead, Verdict
 from claims.models.ledger import GENESIS
 from tests import factories
 from tests.factories import AT
+
+needs_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="Only SQLite has REPLACE.")
+needs_postgresql = pytest.mark.skipif(
+    "connection.vendor != 'postgresql'", reason="Only PostgreSQL has TRUNCATE."
+)
 
 
 @pytest.mark.django_db
@@ -61,6 +66,14 @@ class TestEntry:
         ):
             cursor.execute("DELETE FROM claims_ledgerentry")
 
+    @needs_sqlite
+    @pytest.mark.parametrize("kept", ["sequence", "sha256", "previous_sha256"])
+    def test_cannot_be_replaced(self, kept):
+        entry = factories.published().current_entry
+        others = {"sequence": 2, "sha256": "1" * 64, "previous_sha256": "2" * 64}
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            _replace(entry, **{name: other for name, other in others.items() if name != kept})
+
 
 @pytest.mark.django_db
 class TestPublishedVerdict:
@@ -77,6 +90,58 @@ class TestPublishedVerdict:
             verdict.cited_evidence.clear()
         with pytest.raises(DatabaseError, match="evidence cited"), transaction.atomic():
             verdict.cited_evidence.add(factories.EvidenceFactory(claim=verdict.claim))
+
+    def test_neither_gives_its_citations_away_nor_is_given_any(self):
+        verdict, waiting = factories.published().current_verdict, factories.signed_off().verdicts.get()
+        citations = Verdict.cited_evidence.through.objects
+        for giving, taking in ((verdict, waiting), (waiting, verdict)):
+            with pytest.raises(DatabaseError, match="evidence cited"), transaction.atomic():
+                citations.filter(verdict=giving).update(verdict=taking)
+        another = factories.EvidenceFactory(claim=verdict.claim)
+        with pytest.raises(DatabaseError, match="evidence cited"), transaction.atomic():
+            citations.filter(verdict=verdict).update(evidence=another)
+
+    @needs_sqlite
+    def test_cannot_be_replaced(self):
+        verdict, waiting = factories.published().current_verdict, factories.signed_off().verdicts.get()
+        citation = Verdict.cited_evidence.through.objects.filter(verdict=verdict).first()
+        attempts = [
+            (lambda: _replace(verdict, summary="Forged."), "published verdict"),
+            (lambda: _replace(verdict, id=999, summary="Forged."), "published verdict"),
+            (lambda: _replace(citation, verdict_id=waiting.pk), "evidence cited"),
+            (lambda: _take_key(waiting, verdict), "published verdict"),
+            (lambda: _take_key(waiting.cited_evidence.through.objects.last(), citation), "evidence cited"),
+        ]
+        for attempt, refusal in attempts:
+            with pytest.raises(DatabaseError, match=refusal), transaction.atomic():
+                attempt()
+
+    @needs_sqlite
+    def test_lets_one_that_waits_be_replaced(self):
+        waiting = factories.signed_off().verdicts.get()
+        _replace(waiting, summary="Better said.")
+        waiting.refresh_from_db()
+        assert waiting.summary == "Better said."
+
+
+@needs_postgresql
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("table", "refusal"),
+    [
+        ("claims_ledgerentry", "append-only"),
+        ("claims_verdict", "Published verdicts"),
+        ("claims_verdict_cited_evidence", "evidence cited"),
+        ("sources_articleversion", "Article versions"),
+    ],
+)
+def test_append_only_table_cannot_be_emptied(table, refusal):
+    with (
+        pytest.raises(DatabaseError, match=refusal),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"TRUNCATE {table} CASCADE")
 
 
 @pytest.mark.django_db
@@ -196,14 +261,34 @@ def _without_triggers(sql, params=()):
     """Do what only somebody with the database's password could."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # Tables with checks that wait for the end of the transaction cannot be altered.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET session_replication_role = replica")
-            for statement in sql.split(";"):
-                cursor.execute(statement, params)
-            cursor.execute("SET session_replication_role = origin")
-            return
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        for (name,) in cursor.fetchall():
-            cursor.execute(f"DROP TRIGGER {name}")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            cursor.execute("ALTER TABLE claims_ledgerentry DISABLE TRIGGER USER")
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP TRIGGER {name}")
         for statement in sql.split(";"):
             cursor.execute(statement, params)
+
+
+def _replace(row, **changes):
+    """Put a changed copy of a row in the place of whatever has one of its keys."""
+    table, key = row._meta.db_table, row._meta.pk.column
+    columns = [field.column for field in row._meta.concrete_fields]
+    copied = ", ".join("%s" if column in changes else column for column in columns)
+    values = [changes[column] for column in columns if column in changes]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"REPLACE INTO {table} ({', '.join(columns)}) SELECT {copied} FROM {table} WHERE {key} = %s",
+            [*values, row.pk],
+        )
+
+
+def _take_key(row, other):
+    """Give a row the key of another one, which goes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE OR REPLACE {row._meta.db_table} SET id = %s WHERE id = %s", [other.pk, row.pk]
+        )
