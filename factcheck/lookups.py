@@ -6,7 +6,7 @@ One declaration in a filter set stands for a family of parameters: `AnyOf` named
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import django_filters
@@ -76,7 +76,9 @@ class Several(forms.Field):
 
 
 class Moment(forms.Field):
-    """A day or a moment in ISO 8601, as the first and the last instant it stands for."""
+    """A day or a moment in ISO 8601, as the first and the last instant it stands for, in UTC."""
+
+    MESSAGE = "Give a day (2026-03-01) or a moment (2026-03-01T12:00:00Z)."
 
     def clean(self, value: str | None) -> tuple[datetime, datetime] | None:
         """Read the text; a moment without an offset is in the site's time zone."""
@@ -87,12 +89,17 @@ class Moment(forms.Field):
         except ValueError:
             read = None
         if read is None or not 1 < read.year < 9999:
-            raise ValidationError("Give a day (2026-03-01) or a moment (2026-03-01T12:00:00Z).")
+            raise ValidationError(self.MESSAGE)
         if isinstance(read, datetime):
-            moment = read if timezone.is_aware(read) else timezone.make_aware(read)
-            return moment, moment
-        start = timezone.make_aware(datetime.combine(read, time.min))
-        return start, start + timedelta(days=1, microseconds=-1)
+            first = last = read if timezone.is_aware(read) else timezone.make_aware(read)
+        else:
+            first = timezone.make_aware(datetime.combine(read, time.min))
+            last = first + timedelta(days=1, microseconds=-1)
+        # An offset can carry a moment beyond the years that Python and the databases know.
+        first, last = first.astimezone(UTC), last.astimezone(UTC)
+        if not 1 < first.year <= last.year < 9999:
+            raise ValidationError(self.MESSAGE)
+        return first, last
 
 
 class Day(forms.DateField):

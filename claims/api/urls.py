@@ -8,13 +8,14 @@ from claims.api import problems as problems  # teaches the shared handler what c
 from claims.api import views
 from claims.api.articles import ArticleViewSet, IngestionViewSet
 from claims.api.tokens import TokenViewSet
+from factcheck.addresses import ROW_NUMBER
 from factcheck.api.schema import SchemaView
 
 app_name = "api"
 
 router = SimpleRouter()
 router.register("claims", views.ClaimViewSet, basename="claim")
-router.register(r"claims/(?P<claim>[0-9]{1,18})/history", views.ClaimHistoryViewSet, basename="history")
+router.register(rf"claims/(?P<claim>{ROW_NUMBER})/history", views.ClaimHistoryViewSet, basename="history")
 router.register("verdicts", views.VerdictViewSet, basename="verdict")
 router.register("articles", ArticleViewSet, basename="article")
 router.register("ingestions", IngestionViewSet, basename="ingestion")

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from factcheck.addresses import ROW_NUMBER
 from factcheck.api.filtering import SELECTION, refuse_unknown
 from factcheck.api.problems import PayloadTooLarge, too_large
 from factcheck.api.selection import select_fields
@@ -48,7 +49,7 @@ class StrictView(APIView):
 class StrictViewSet(StrictView, viewsets.GenericViewSet):
     """An endpoint over rows, with `fields` and `omit` wherever rows are shown."""
 
-    lookup_value_regex = "[0-9]{1,18}"
+    lookup_value_regex = ROW_NUMBER
 
     def get_parameters(self) -> Iterable[str] | None:
         """Return the parameters besides those of the filter set."""

@@ -102,6 +102,14 @@ class TestClaims:
         assert bool(found(query)) == is_found
 
     @pytest.mark.parametrize(
+        "moment", ["9998-12-31T23:59:59-23:59", "0002-01-01T00:00:00%2B23:59", "0001-01-01T00:00%2B23:59"]
+    )
+    def test_are_asked_for_only_within_the_years_there_are(self, client, moment):
+        for path in ("/claims/", "/api/v1/claims/"):
+            for end in ("gte", "lte"):
+                assert client.get(f"{path}?published__{end}={moment}").status_code == 400
+
+    @pytest.mark.parametrize(
         ("query", "is_found"),
         [
             ("speaks_of__gte=2022-06-01", True),

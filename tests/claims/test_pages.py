@@ -179,7 +179,14 @@ class TestAddressOfAClaim:
             assert claim.statement not in public
             assert claim.appearances.get().version.article.publisher.name not in public
 
-    @pytest.mark.parametrize("path", ["/claims/999999", "/claims/99999999999999999999999", "/articles/0"])
+    @pytest.mark.parametrize(
+        "path",
+        [
+            *("/claims/999999", "/articles/0", "/articles/999999999999999999", "/ledger/999999.json"),
+            *(f"/claims/{'9' * 23}", f"/claims/{'9' * 23}/slug", f"/articles/{'9' * 23}"),
+            *(f"/ledger/{'9' * 23}.json", f"/articles/{'9' * 5000}"),
+        ],
+    )
     def test_leads_nowhere_for_what_does_not_exist(self, client, path):
         assert "There is no such page" in page(client, path, 404)
 
