@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
+from claims import workflow
 from claims.admin.acts import ActForm, DayInput, ReasonForm, area
-from claims.enums import ClaimStatus, Stance
+from claims.enums import Stance
 from claims.models import Claim, Evidence, Rating, Review, Verdict
 from sources.enums import Proximity, Reliability, SourceKind
 from sources.models import Publisher, Source
@@ -28,7 +29,6 @@ CREDIBILITY = [
     (6, "6 – cannot be judged"),
 ]
 CONFIDENCE = [("", "—"), (1, "1 – a guess"), (2, "2"), (3, "3"), (4, "4"), (5, "5 – certain")]
-_BEFORE_EVIDENCE = frozenset({ClaimStatus.PROPOSED, ClaimStatus.REJECTED, ClaimStatus.MERGED})
 
 
 class EvidenceChoices(forms.ModelMultipleChoiceField):
@@ -95,7 +95,7 @@ class EvidenceForm(ActForm):
     @classmethod
     def is_open(cls, claim: Claim, user: "User") -> bool:
         """Offer it from acceptance on, to whoever may add evidence."""
-        return claim.status not in _BEFORE_EVIDENCE and user.has_perm("claims.add_evidence")
+        return workflow.takes_evidence(claim) and user.has_perm("claims.add_evidence")
 
     @property
     def own_fields(self) -> list[forms.BoundField]:
@@ -204,6 +204,11 @@ class SubmitReviewForm(ActForm):
         required=False, widget=area(6, dir="auto"), help_text="How the evidence leads to the rating."
     )
     cited_evidence = EvidenceChoices(Evidence.objects.none(), required=False, label="Evidence it rests on")
+
+    @classmethod
+    def is_open(cls, claim: Claim, user: "User") -> bool:
+        """Offer it to whoever may review the claim and has not seen the others' reviews."""
+        return super().is_open(claim, user) and not workflow.why_not_review(claim, user)
 
     def __init__(self, *args: Any, claim: Claim, user: "User", **kwargs: Any) -> None:
         self.own = claim.reviews.filter(round=claim.review_round, reviewer=user).first()

@@ -100,6 +100,7 @@ def _working_document(claim: Claim) -> Document:
         "evidence": [public.evidence_of(item, is_cited=False) for item in claim.evidence.all()],
         "review_count": sum(review.round == claim.review_round for review in claim.reviews.all()),
         "merged_into": claim.merged_into_id,
+        "merged_claims": sorted(merged.pk for merged in claim.merged_claims.all()),
         "history": [],
         "ledger": None,
     }

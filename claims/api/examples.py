@@ -58,6 +58,13 @@ CLAIM: Final[dict[str, Any]] = {
         "as_of": "2026-02-24",
         "review_by": "2027-02-24",
         "correction_note": "",
+        "policy": {
+            "name": "Two and two",
+            "min_reviews": 2,
+            "min_sources": 2,
+            "min_primary_sources": 1,
+            "sign_off": "independent",
+        },
         "decided_by": "Ines Prado",
         "decided_at": "2026-02-24T10:00:00Z",
         "signed_off_by": "Tom Adeyemi",
@@ -92,6 +99,7 @@ CLAIM: Final[dict[str, Any]] = {
     ],
     "review_count": 2,
     "merged_into": None,
+    "merged_claims": [],
     "history": [
         {
             "sequence": 40,

@@ -18,6 +18,7 @@ from claims.enums import (
     Publication,
     RatingCategory,
     RejectionReason,
+    SignOff,
     Stance,
 )
 from sources.enums import Proximity, Reliability, SourceKind
@@ -78,6 +79,16 @@ class RatingShape(Shape):
     scale = serializers.CharField(help_text="Name and version of the newsroom's scale.")
 
 
+class PolicyShape(Shape):
+    """What the review policy asked for when the verdict was published."""
+
+    name = serializers.CharField()
+    min_reviews = serializers.IntegerField()
+    min_sources = serializers.IntegerField(help_text="Independent ones.")
+    min_primary_sources = serializers.IntegerField()
+    sign_off = serializers.ChoiceField(SignOff.choices)
+
+
 class VerdictShape(Shape):
     """A verdict."""
 
@@ -89,6 +100,7 @@ class VerdictShape(Shape):
     as_of = serializers.DateField()
     review_by = serializers.DateField()
     correction_note = serializers.CharField()
+    policy = PolicyShape()
     decided_by = serializers.CharField()
     decided_at = serializers.DateTimeField()
     signed_off_by = serializers.CharField(allow_null=True)
@@ -231,6 +243,9 @@ class DocumentShape(Shape):
     evidence = EvidenceShape(many=True)
     review_count = serializers.IntegerField()
     merged_into = serializers.IntegerField(allow_null=True, help_text="Number of the claim it went into.")
+    merged_claims = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Numbers of the claims that went into this one."
+    )
     history = ActShape(many=True)
     ledger = LedgerShape(allow_null=True)
 

@@ -4,10 +4,12 @@ It is written once, at the act of publication, and kept in the ledger. Pages, AP
 stands and need nothing else. Numbers that people claimed are strings, so that no reader rounds them.
 """
 
+import hashlib
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import rfc8785
 from django.contrib.auth.models import User
 from django.db.models import Q
 
@@ -43,8 +45,39 @@ def public_document(claim: Claim, *, act: Document, verdict: Verdict | None) -> 
         "evidence": [evidence_of(item, is_cited=item.pk in cited) for item in evidence],
         "review_count": claim.reviews.submitted().filter(round=claim.review_round).count(),
         "merged_into": claim.merged_into_id,
+        "merged_claims": merged_claims_of(claim),
         "history": [*_acts_so_far(claim), act],
     }
+
+
+def amended_document(before: Document, claim: Claim, *, act: Document, verdict: Document | None) -> Document:
+    """Write the document that an act other than a verdict leaves behind.
+
+    Everything stays as it was published, whatever the desk has been doing since; only the act, what is in
+    force after it, and which claims were merged where are new.
+    """
+    return {name: value for name, value in before.items() if name != "ledger"} | {
+        "status": claim.publication,
+        "verdict": verdict,
+        "merged_into": claim.merged_into_id,
+        "history": [*before["history"], act],
+    }
+
+
+def places_of(claim: Claim) -> Document:
+    """Describe where the claim, with those merged into it, was seen."""
+    appearances = list(appearances_of(claim))
+    earliest = appearances[0].version.article.published_on if appearances else None
+    return {
+        "appearances": [appearance_of(appearance) for appearance in appearances],
+        "first_appeared_on": _day(earliest),
+        "merged_claims": merged_claims_of(claim),
+    }
+
+
+def merged_claims_of(claim: Claim) -> list[int]:
+    """Return the numbers of the claims that were merged into this one."""
+    return list(claim.merged_claims.order_by("pk").values_list("pk", flat=True))
 
 
 def act_of(action: LedgerAction, *, at: datetime, verdict: Verdict, note: str) -> Document:
@@ -189,11 +222,32 @@ def verdict_of(verdict: Verdict) -> Document:
         "as_of": _day(verdict.as_of),
         "review_by": _day(verdict.review_by),
         "correction_note": verdict.correction_note,
+        "policy": {
+            "name": verdict.policy.name,
+            "min_reviews": verdict.policy.min_reviews,
+            "min_sources": verdict.policy.min_sources,
+            "min_primary_sources": verdict.policy.min_primary_sources,
+            "sign_off": verdict.policy.sign_off,
+        },
         "decided_by": display_name(verdict.decided_by),
         "decided_at": _moment(verdict.decided_at),
         "signed_off_by": display_name(verdict.signed_off_by),
         "published_at": _moment(verdict.published_at),
     }
+
+
+def basis_of(claim: Claim) -> str:
+    """Return the SHA-256, in hexadecimal, of what a decision rests on: the words and the evidence."""
+    basis = {
+        "statement": claim.statement,
+        "claimant": claimant_of(claim.claimant),
+        "quantity": quantity_of(claim),
+        "speaks_of": period_of(claim),
+        "evidence": [
+            evidence_of(item, is_cited=False) for item in claim.evidence.with_sources().order_by("pk")
+        ],
+    }
+    return hashlib.sha256(rfc8785.dumps(basis)).hexdigest()
 
 
 def freeze(rating: Rating) -> dict[str, Any]:

@@ -45,13 +45,12 @@ EDITOR = {
         "topic": "change",
         "rating": "add change",
         "ratingscale": "add change",
-        "reviewpolicy": "add change",
     },
 }
 ADMINISTRATOR = {
     "auth": {"user": "view add change", "group": "view"},
     "sources": {"article": "delete", "publisher": "delete", "source": "delete"},
-    "claims": {"claimant": "delete", "topic": "delete"},
+    "claims": {"claimant": "delete", "topic": "delete", "reviewpolicy": "add change"},
 }
 # Each group may do what the ones before it may.
 GROUPS = {"contributor": CONTRIBUTOR, "reviewer": REVIEWER, "editor": EDITOR, "administrator": ADMINISTRATOR}

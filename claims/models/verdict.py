@@ -39,6 +39,12 @@ class Verdict(models.Model):
 
     claim = models.ForeignKey("claims.Claim", on_delete=models.PROTECT, related_name="verdicts")
     revision = models.PositiveIntegerField(help_text="1 for the first verdict, one more for each correction.")
+    round = models.PositiveIntegerField(editable=False, help_text="The round of reviews that it rests on.")
+    basis_sha256 = models.CharField(
+        max_length=64,
+        editable=False,
+        help_text="SHA-256 of the claim and its evidence as decided on; what differs is not published.",
+    )
     rating = models.ForeignKey("claims.Rating", on_delete=models.PROTECT, related_name="verdicts")
     # Frozen here, so that a later change of the scale alters no verdict.
     rating_label = models.CharField(max_length=100, editable=False)

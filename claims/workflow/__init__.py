@@ -37,6 +37,8 @@ from claims.workflow.reviewing import (
     start_review,
     stop_review,
     submit_review,
+    takes_evidence,
+    why_not_review,
     withdraw_evidence,
 )
 from claims.workflow.transitions import TRANSITIONS, is_open_to
@@ -92,7 +94,9 @@ __all__ = [
     "take_in_file",
     "take_in_text",
     "take_in_url",
+    "takes_evidence",
     "unmet_conditions",
     "verify",
+    "why_not_review",
     "withdraw_evidence",
 ]

@@ -15,12 +15,16 @@ from django.db import transaction
 from django.db.models import Max
 
 from claims.enums import PUBLIC, LedgerAction, Publication
-from claims.interchange.document import act_of, public_document
+from claims.interchange.document import Document, act_of, amended_document, places_of, public_document
 from claims.models import Claim, LedgerEntry, LedgerHead, Verdict
 from claims.models.ledger import GENESIS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+
+# The acts that bring a verdict; all others leave the verdict as it was signed off.
+_VERDICTS = (LedgerAction.PUBLISHED, LedgerAction.CORRECTED)
 
 
 @transaction.atomic
@@ -34,9 +38,7 @@ def append(
     """
     head, _ = LedgerHead.objects.select_for_update().get_or_create(pk=1)
     act = act_of(action, at=at, verdict=verdict, note=note) | {"sequence": head.sequence + 1}
-    document = public_document(
-        claim, act=act, verdict=verdict if claim.publication == Publication.PUBLISHED else None
-    )
+    document = _document(action, claim, verdict, act)
     document["ledger"] = {
         "sequence": head.sequence + 1,
         "action": str(action),
@@ -60,22 +62,39 @@ def append(
     return entry
 
 
+def _document(action: LedgerAction, claim: Claim, verdict: Verdict, act: Document) -> Document:
+    """Write the document of an act: a verdict's from the desk's rows, any other's from the one before."""
+    if action in _VERDICTS:
+        return public_document(claim, act=act, verdict=verdict)
+    assert claim.current_entry is not None  # a constraint: what is public has a document
+    is_in_force = claim.publication == Publication.PUBLISHED
+    said = LedgerEntry.objects.filter(verdict=verdict, action__in=_VERDICTS).order_by("-sequence").first()
+    in_force = said.content["verdict"] if said and is_in_force else None
+    document = amended_document(claim.current_entry.content, claim, act=act, verdict=in_force)
+    return document | places_of(claim) if action == LedgerAction.MERGED and is_in_force else document
+
+
 def verify() -> Iterator[str]:
     """Read the whole ledger and yield a sentence for each thing that is wrong with it.
 
-    Memory stays flat, whatever the ledger's length.
+    It is read up to where it ended at the beginning, so that a publication meanwhile is no fault. Memory
+    stays flat, whatever the ledger's length.
     """
+    last = LedgerEntry.objects.aggregate(last=Max("sequence"))["last"] or 0
+    head = LedgerHead.objects.filter(pk=1).first() or LedgerHead()  # after `last`: never behind it
     sequence, sha256 = 0, GENESIS
-    for entry in LedgerEntry.objects.order_by("sequence").iterator(chunk_size=500):
+    entries = LedgerEntry.objects.filter(sequence__lte=max(last, head.sequence)).order_by("sequence")
+    for entry in entries.annotate(revision=F("verdict__revision")).iterator(chunk_size=500):
         if entry.sequence != sequence + 1:
             yield f"After entry {sequence} comes entry {entry.sequence}: something between them is missing."
         if entry.previous_sha256 != sha256:
             yield f"Entry {entry.sequence} does not follow on the entry before it: the hashes differ."
         yield from _faults(entry)
         sequence, sha256 = entry.sequence, entry.sha256
-    head = LedgerHead.objects.filter(pk=1).first() or LedgerHead()
-    if (head.sequence, head.sha256) != (sequence, sha256):
+    if head.sequence != sequence:
         yield f"The ledger should end at entry {head.sequence}, and ends at entry {sequence}."
+    elif head.sha256 != sha256:
+        yield f"The ledger should end at another hash than that of entry {sequence}."
     yield from _outdated_claims()
 
 
@@ -84,18 +103,32 @@ def _faults(entry: LedgerEntry) -> Iterator[str]:
     if hashlib.sha256(entry.document.encode()).hexdigest() != entry.sha256:
         yield f"The document of entry {entry.sequence} does not have the recorded hash: it was changed."
         return
-    content = json.loads(entry.document)
-    if rfc8785.dumps(content).decode() != entry.document:
+    try:
+        content = json.loads(entry.document)
+        canonical, said = rfc8785.dumps(content).decode(), _columns_in(content)
+    except (ValueError, TypeError, LookupError, RecursionError):
+        yield f"The document of entry {entry.sequence} is not that of a ledger entry."
+        return
+    if canonical != entry.document:
         yield f"The document of entry {entry.sequence} is not canonical JSON."
-    recorded = (entry.sequence, entry.action, entry.previous_sha256, entry.claim_id)
-    line = content["ledger"]
-    if recorded != (line["sequence"], line["action"], line["previous_sha256"], content["id"]):
+    columns = ("sequence", "action", "previous_sha256", "claim_id", "revision", "recorded_at")
+    if said != tuple(getattr(entry, column) for column in columns):
         yield f"The columns of entry {entry.sequence} do not say what its document says."
+
+
+def _columns_in(content: Document) -> tuple[Any, ...]:
+    """Return what a document says of its own entry, in the order of the columns it is compared with."""
+    line = content["ledger"]
+    recorded_at = datetime.fromisoformat(line["recorded_at"])
+    said = (line["sequence"], line["action"], line["previous_sha256"], content["id"])
+    return *said, content["history"][-1]["revision"], recorded_at
 
 
 def _outdated_claims() -> Iterator[str]:
     """Find the claims that show the public another document than their latest."""
-    for claim in Claim.objects.filter(publication__in=PUBLIC).iterator(chunk_size=500):
-        latest = LedgerEntry.objects.filter(claim=claim).aggregate(latest=Max("sequence"))["latest"]
-        if claim.current_entry_id != latest:
-            yield f"Claim {claim.pk} shows entry {claim.current_entry_id}; its latest is {latest}."
+    entries = LedgerEntry.objects.filter(claim=OuterRef("pk")).order_by("-sequence")
+    latest = Coalesce(Subquery(entries.values("sequence")[:1]), 0)
+    shown = Coalesce("current_entry_id", 0)
+    claims = Claim.objects.annotate(latest=latest, shown=shown).exclude(latest=F("shown")).order_by("pk")
+    for claim in claims.only("pk").iterator(chunk_size=500):
+        yield f"Claim {claim.pk} shows entry {claim.shown}; its latest is {claim.latest}."

@@ -1,5 +1,7 @@
 """Keeping the columns that listings filter, sort and search on in step with what they summarize."""
 
+from datetime import date
+
 from claims.interchange.document import appearances_of
 from claims.models import Claim, Claimant
 from claims.models.search import fold
@@ -11,13 +13,10 @@ def refresh(claim: Claim) -> None:
 
     These are copies of other rows and make no history of their own.
     """
-    earliest = appearances_of(claim).first()
-    first = earliest.version.article if earliest else None
-    claim.publisher = first.publisher if first else None
-    claim.first_appeared_on = first.published_on if first else None
+    claim.publisher_id, claim.first_appeared_on = _first_place(claim)
     claim.search_text = fold(" ".join([*_public_words(claim), *_names(claim.claimant)]))
     Claim.objects.filter(pk=claim.pk).update(
-        publisher=claim.publisher, first_appeared_on=claim.first_appeared_on, search_text=claim.search_text
+        publisher=claim.publisher_id, first_appeared_on=claim.first_appeared_on, search_text=claim.search_text
     )
 
 
@@ -32,6 +31,19 @@ def refresh_claims_in(article: Article) -> None:
     seen = Claim.objects.filter(appearances__version__article=article).select_related("current_entry")
     for claim in seen.distinct():
         refresh(claim)
+
+
+def _first_place(claim: Claim) -> tuple[int | None, date | None]:
+    """Return the publisher's key and the day of the first appearance, from the public document if any."""
+    if claim.current_entry is None:
+        earliest = appearances_of(claim).first()
+        article = earliest.version.article if earliest else None
+        return (article.publisher_id, article.published_on) if article else (None, None)
+    document = claim.current_entry.content
+    publishers = [place["article"]["publisher"] for place in document["appearances"]][:1]
+    day = document["first_appeared_on"]
+    publisher = publishers[0]["id"] if publishers and publishers[0] else None
+    return publisher, date.fromisoformat(day) if day else None
 
 
 def _public_words(claim: Claim) -> list[str]:

@@ -11,7 +11,7 @@ from claims.enums import Anchor, ClaimantKind, ClaimStatus, LedgerAction, Public
 from claims.models import Appearance, Claim, Claimant, Topic
 from claims.workflow import listing
 from claims.workflow.publication import enact, get_verdict_in_public, restate
-from claims.workflow.transitions import begin, change, lock, move
+from claims.workflow.transitions import begin, change, lock, lock_in_order, move
 from factcheck.acts import TransitionNotAllowed, record, require_permission
 from sources.models import ArticleVersion
 
@@ -108,10 +108,25 @@ def claimant_called(
 
 def is_editable(claim: Claim, by: "User") -> bool:
     """Tell whether this person may edit the claim as it stands."""
-    return claim.status in _EDITABLE_STATUSES and (
-        (claim.created_by_id == by.pk and claim.status == ClaimStatus.PROPOSED)
-        or by.has_perm("claims.accept_claim")
-    )
+    return not _why_not_editable(claim) and (_is_own(claim, by) or by.has_perm("claims.accept_claim"))
+
+
+def _is_own(claim: Claim, by: "User") -> bool:
+    return claim.created_by_id == by.pk and claim.status == ClaimStatus.PROPOSED
+
+
+def _why_not_editable(claim: Claim) -> str:
+    """Say why the claim keeps its words; nothing when it need not."""
+    if claim.is_public:
+        return (
+            "The public knows this claim by these words. Propose the right ones as a new claim, "
+            "and merge this one into it once that is published."
+        )
+    if claim.status not in _EDITABLE_STATUSES:
+        return f"This claim is {claim.get_status_display()} and cannot be edited. Take it back first."
+    if claim.status == ClaimStatus.IN_REVIEW and claim.reviews.submitted().of_current_round().exists():
+        return "Reviews of these words are in. Stop the review, edit the claim, and start a new round."
+    return ""
 
 
 @transaction.atomic
@@ -169,20 +184,17 @@ def edit(
 ) -> Claim:
     """Change what the claim says, while it is still being worked on; its history keeps what it said before.
 
-    A public claim changes for the public only with its next publication.
+    What the public knows, and what reviewers have judged, keeps its words.
 
     :raises PermissionDenied: for whoever neither may accept claims nor proposed this one.
-    :raises TransitionNotAllowed: once it is decided; a published verdict is corrected instead.
+    :raises TransitionNotAllowed: once it is decided, public, or reviewed in the present round.
     :raises ValidationError: naming the field that is wrong.
     """
     claim = lock(claim)
-    if not (claim.created_by == by and claim.status == ClaimStatus.PROPOSED):
+    if not _is_own(claim, by):
         require_permission(by, "claims.accept_claim")
-    if claim.status not in _EDITABLE_STATUSES:
-        raise TransitionNotAllowed(
-            f"This claim is {claim.get_status_display()} and cannot be edited. "
-            "Take it back into review to change it, or correct its verdict."
-        )
+    if refusal := _why_not_editable(claim):
+        raise TransitionNotAllowed(refusal)
     if unknown := set(changes) - EDITABLE_FIELDS:
         raise ValidationError(dict.fromkeys(sorted(unknown), "This field cannot be edited."))
     change(claim, changes, by=by, at=at, reason=reason or "edited")
@@ -222,11 +234,13 @@ def merge(*, claim: Claim, into: Claim, by: "User", at: datetime, reason: str = 
     """Declare that a claim says the same as another one, which takes over its appearances.
 
     A public claim goes only into a published one, with a ledger entry: its address then leads there. When the
-    other one is published, its document shows the new appearances at once, with an entry of its own.
+    other one is published, its document shows the new appearances at once, with an entry of its own, if the
+    person may publish, and else with its next publication.
 
     :raises PermissionDenied: when the person may not merge claims or, for a public one, not publish.
     :raises TransitionNotAllowed: when either claim's state forbids it.
     """
+    lock_in_order(claim, into, *claim.merged_claims.all())
     claim = begin("merge", claim=claim, by=by)
     into = lock(into)
     _require_mergeable(claim, into, by)
@@ -252,8 +266,9 @@ def reopen(*, claim: Claim, by: "User", at: datetime, reason: str) -> Claim:
     :raises PermissionDenied: when the person may not accept claims or, for a public one, not retract.
     :raises TransitionNotAllowed: when it is neither rejected nor merged.
     """
+    lock_in_order(claim, claim.merged_into)
     claim = begin("reopen", claim=claim, by=by)
-    into = claim.merged_into
+    into = lock(claim.merged_into) if claim.merged_into else None
     changes: dict[str, Any] = {"merged_into": None, "rejection_reason": "", "rejection_note": ""}
     if claim.publication == Publication.MERGED:
         require_permission(by, "claims.retract_claim")
@@ -277,6 +292,8 @@ def _require_mergeable(claim: Claim, into: Claim, by: "User") -> None:
         raise TransitionNotAllowed(f"Claim {into.pk} is {into.get_status_display()}; choose one that is not.")
     if claim.publication == Publication.NONE:
         return
+    if claim.publication == Publication.RETRACTED:
+        raise TransitionNotAllowed("The verdict on this claim is retracted; a retraction is not merged away.")
     if not by.has_perm("claims.publish_claim"):
         raise PermissionDenied(
             "This claim is public; merging it takes the permission to publish. Ask an editor."

@@ -53,9 +53,9 @@ def restate(claim: Claim, *, by: "User", at: datetime, note: str) -> None:
     """Write a published claim's document anew after claims were merged into it, or taken out again.
 
     The verdict stays as it is; where the claim was seen changes. Nothing happens to a claim that is not
-    published.
+    published, nor for a person who may not publish: what they did shows with the next publication.
     """
-    if claim.publication != Publication.PUBLISHED:
+    if claim.publication != Publication.PUBLISHED or not by.has_perm("claims.publish_claim"):
         return
     verdict = get_verdict_in_public(claim)
     entry = ledger.append(action=LedgerAction.MERGED, claim=claim, verdict=verdict, by=by, at=at, note=note)

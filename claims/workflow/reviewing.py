@@ -19,7 +19,6 @@ _TAKES_EVIDENCE = frozenset(
     {
         ClaimStatus.ACCEPTED,
         ClaimStatus.IN_REVIEW,
-        ClaimStatus.DECIDED,
         ClaimStatus.PUBLISHED,
         ClaimStatus.RETRACTED,
     }
@@ -36,10 +35,7 @@ def add_evidence(*, claim: Claim, by: "User", at: datetime, **fields: Any) -> Ev
     """
     require_permission(by, "claims.add_evidence")
     claim = lock(claim)
-    if claim.status not in _TAKES_EVIDENCE:
-        raise TransitionNotAllowed(
-            f"This claim is {claim.get_status_display()}; accept it before adding evidence."
-        )
+    _require_open_board(claim)
     evidence = Evidence(claim=claim, added_by=by, added_at=at, **fields)
     evidence.full_clean()
     record(evidence, by=by, at=at, reason="evidence added")
@@ -57,7 +53,7 @@ def change_evidence(
     :raises ValidationError: naming the field that is wrong.
     """
     require_permission(by, "claims.change_evidence")
-    lock(evidence.claim)
+    _require_open_board(lock(evidence.claim))
     _require_unpublished(evidence)
     for field, value in changes.items():
         setattr(evidence, field, value)
@@ -74,7 +70,7 @@ def withdraw_evidence(*, evidence: Evidence, by: "User", at: datetime, reason: s
     :raises TransitionNotAllowed: when a review or a verdict cites it.
     """
     require_permission(by, "claims.delete_evidence")
-    lock(evidence.claim)
+    _require_open_board(lock(evidence.claim))
     _require_unpublished(evidence)
     if evidence.cited_in_reviews.exists() or evidence.cited_in_verdicts.exists():
         raise TransitionNotAllowed("A review or a decision cites this evidence; it stays on the board.")
@@ -84,13 +80,14 @@ def withdraw_evidence(*, evidence: Evidence, by: "User", at: datetime, reason: s
 
 @transaction.atomic
 def start_review(*, claim: Claim, by: "User", at: datetime, reason: str = "") -> Claim:
-    """Open a round of review. For a published claim it is a new round; its verdict stays up meanwhile.
+    """Open a round of review: a new one where reviews are in or a verdict is out, which stays up meanwhile.
 
     :raises PermissionDenied: when the person may not review.
     :raises TransitionNotAllowed: when it is not accepted, published or retracted.
     """
     claim = begin("start_review", claim=claim, by=by)
-    changes = {"review_round": claim.review_round + 1} if claim.is_public else {}
+    is_judged = claim.is_public or claim.reviews.submitted().of_current_round().exists()
+    changes = {"review_round": claim.review_round + 1} if is_judged else {}
     return move("start_review", claim=claim, by=by, at=at, reason=reason, **changes)
 
 
@@ -158,7 +155,26 @@ def submit_review(
     return _write(review, rating, rationale, confidence, cited_evidence, by=by, at=at, reason=why)
 
 
+def why_not_review(claim: Claim, by: "User") -> str:
+    """Say why a review by this person would no longer be independent; nothing when it would be.
+
+    It would not once the others' reviews were open to them: after a decision, or for whoever may decide. A
+    review that is in already may be revised, and whoever began before the others goes on.
+    """
+    mine = Review.objects.filter(claim=claim, round=claim.review_round, reviewer=by).first()
+    if mine and mine.status == ReviewStatus.SUBMITTED:
+        return ""
+    if claim.verdicts.unpublished().filter(round=claim.review_round).exists():
+        return "This round was decided and sent back; a new review takes a new round."
+    others = claim.reviews.submitted().filter(round=claim.review_round)
+    if mine is None and by.has_perm("claims.decide_claim") and others.exists():
+        return "You may see the reviews that are in, so yours would not be independent."
+    return ""
+
+
 def _own_review(claim: Claim, by: "User", at: datetime) -> Review:
+    if refusal := why_not_review(claim, by):
+        raise TransitionNotAllowed(refusal)
     mine = Review.objects.filter(claim=claim, round=claim.review_round, reviewer=by).first()
     return mine or Review(claim=claim, round=claim.review_round, reviewer=by, created_at=at)
 
@@ -205,6 +221,18 @@ def require_own_evidence(claim: Claim, cited: Iterable[Evidence]) -> list[Eviden
             {"cited_evidence": f"Evidence {', '.join(strangers)} belongs to another claim."}
         )
     return cited
+
+
+def takes_evidence(claim: Claim) -> bool:
+    """Tell whether the claim's evidence may be added to or changed."""
+    return claim.status in _TAKES_EVIDENCE
+
+
+def _require_open_board(claim: Claim) -> None:
+    if claim.status == ClaimStatus.DECIDED:
+        raise TransitionNotAllowed("A decision rests on this evidence. Send it back to change the evidence.")
+    if not takes_evidence(claim):
+        raise TransitionNotAllowed(f"This claim is {claim.get_status_display()}; accept it first.")
 
 
 def _require_unpublished(evidence: Evidence) -> None:

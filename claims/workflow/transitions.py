@@ -78,6 +78,12 @@ def lock(claim: Claim) -> Claim:
     return Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
 
 
+def lock_in_order(*claims: Claim | None) -> None:
+    """Lock several claims, always in the same order, so that two people at once cannot block each other."""
+    keys = [claim.pk for claim in claims if claim is not None]
+    list(Claim.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+
+
 def move(action: str, *, claim: Claim, by: "User", at: datetime, reason: str = "", **changes: Any) -> Claim:
     """Give the claim the transition's target status and the changes, and record who, when and why.
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from claims.enums import LedgerAction, Publication
-from claims.interchange.document import freeze
+from claims.interchange.document import basis_of, freeze
 from claims.models import Claim, Evidence, Rating, Verdict
 from claims.workflow import listing
 from claims.workflow.policy import get_policy, require_signer, unmet_conditions
@@ -46,7 +47,7 @@ def decide(
     :raises ValidationError: naming the field that is missing or wrong.
     """
     claim = begin("decide", claim=claim, by=by)
-    as_of = as_of or at.date()
+    as_of = as_of or timezone.localdate(at)
     return _write(
         "decide",
         claim,
@@ -118,6 +119,7 @@ def sign_off(*, claim: Claim, by: "User", at: datetime) -> Verdict:
     verdict = get_decision(claim)
     if verdict.signed_off_by is not None:
         raise TransitionNotAllowed(f"{verdict.signed_off_by} has signed this decision off already.")
+    _require_same_basis(claim, verdict)
     require_signer(by, verdict)
     verdict.signed_off_by, verdict.signed_off_at = by, at
     _save(verdict, by=by, at=at, reason="signed off")
@@ -133,6 +135,7 @@ def publish(*, claim: Claim, by: "User", at: datetime) -> Claim:
     """
     claim = begin("publish", claim=claim, by=by)
     verdict = get_decision(claim)
+    _require_same_basis(claim, verdict)
     if conditions := unmet_conditions(verdict):
         raise TransitionNotAllowed(
             "This cannot be published yet. " + " ".join(conditions), conditions=conditions
@@ -223,6 +226,7 @@ def _write(
         claim=claim, revision=claim.verdicts.count() + 1
     )
     values = freeze(rating) | texts | {"correction_note": correction_note, "policy": get_policy()}
+    values |= {"round": claim.review_round, "basis_sha256": basis_of(claim)}
     values |= {"decided_by": by, "decided_at": at, "signed_off_by": None, "signed_off_at": None}
     for name, value in values.items():
         setattr(verdict, name, value.strip() if isinstance(value, str) else value)
@@ -231,6 +235,18 @@ def _write(
     verdict.cited_evidence.set(cited)
     verdict.claim = move(transition, claim=claim, by=by, at=at, reason=reason)
     return verdict
+
+
+def _require_same_basis(claim: Claim, verdict: Verdict) -> None:
+    """Refuse what is no longer what was decided on: the claim, its evidence or a source was changed since.
+
+    :raises TransitionNotAllowed: when it differs.
+    """
+    if basis_of(claim) != verdict.basis_sha256:
+        raise TransitionNotAllowed(
+            "The claim, its evidence or one of the sources was changed after the decision. "
+            "Send the decision back and decide again."
+        )
 
 
 def _save(verdict: Verdict, *, by: "User", at: datetime, reason: str) -> None:

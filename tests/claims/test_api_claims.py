@@ -97,10 +97,9 @@ class TestClaim:
         shown = api.get(f"{CLAIMS}{claim.pk}/").json()
         assert (shown["status"], shown["verdict"]) == ("retracted", None)
 
-    def test_being_checked_again_shows_what_was_published(self, api, editor):
+    def test_shows_what_was_published_whatever_its_row_says(self, api):
         claim = factories.published()
-        workflow.start_review(claim=claim, by=editor, at=AT)
-        workflow.edit(claim=claim, by=editor, at=AT, reason="clearer", changes={"statement": "New."})
+        Claim.objects.filter(pk=claim.pk).update(statement="New.")
         shown = api.get(f"{CLAIMS}{claim.pk}/").json()
         assert shown["statement"] == claim.statement
         assert shown["url"].endswith(claim.get_absolute_url())

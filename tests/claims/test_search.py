@@ -5,6 +5,7 @@ import pytest
 from claims import workflow
 from claims.models import Claim
 from claims.models.search import fold
+from claims.workflow import listing
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -67,11 +68,11 @@ def test_search_follows_an_edit(reviewer, at):
     assert Claim.objects.search("tunnel").exists()
 
 
-def test_search_finds_a_public_claim_by_what_the_public_was_shown(editor, at):
-    claim = workflow.start_review(
-        claim=factories.published(statement="The bridge is closed."), by=editor, at=at
-    )
-    workflow.edit(claim=claim, changes={"statement": "The tunnel is closed."}, by=editor, at=at)
+def test_search_finds_a_public_claim_by_what_the_public_was_shown():
+    claim = factories.published(statement="The bridge is closed.")
+    claim.statement = "The tunnel is closed."
+    claim.save()
+    listing.refresh(claim)
     assert Claim.objects.search("bridge").exists()
     assert not Claim.objects.search("tunnel").exists()
 

@@ -67,7 +67,11 @@ ACTIONS = {
 
 
 def _state_for(action: str, status: ClaimStatus) -> Claim:
-    return factories.decided() if action == "sign_off" and status == ClaimStatus.DECIDED else STATES[status]()
+    if action == "sign_off" and status == ClaimStatus.DECIDED:
+        return factories.decided()
+    if action in ("draft_review", "submit_review") and status == ClaimStatus.IN_REVIEW:
+        return factories.in_review()
+    return STATES[status]()
 
 
 def test_matrix_knows_every_transition_and_every_status():
@@ -150,10 +154,24 @@ class TestEdit:
         with pytest.raises(PermissionDenied):
             workflow.edit(claim=factories.proposed(), changes={"statement": "Else."}, by=contributor, at=AT)
 
-    @pytest.mark.parametrize("state", [factories.decided, factories.published, factories.retracted])
-    def test_refuses_what_is_decided(self, state, editor):
-        with pytest.raises(TransitionNotAllowed, match="cannot be edited"):
+    @pytest.mark.parametrize(
+        ("state", "reason"),
+        [
+            (factories.decided, "cannot be edited"),
+            (factories.published, "public knows"),
+            (factories.retracted, "public knows"),
+            (factories.reviewed, "Reviews of these words are in"),
+        ],
+    )
+    def test_refuses_what_somebody_has_judged(self, state, reason, editor):
+        with pytest.raises(TransitionNotAllowed, match=reason):
             workflow.edit(claim=state(), changes={"statement": "Else."}, by=editor, at=AT)
+
+    def test_of_reviewed_words_takes_a_new_round_whose_reviews_count_anew(self, editor, reviewer):
+        claim = workflow.stop_review(claim=factories.reviewed(), by=editor, at=AT, reason="Unclear.")
+        workflow.edit(claim=claim, changes={"statement": "Else."}, by=editor, at=AT)
+        claim = workflow.start_review(claim=claim, by=reviewer, at=AT)
+        assert not claim.reviews.submitted().of_current_round().exists()
 
     def test_refuses_what_the_workflow_owns(self, reviewer):
         with pytest.raises(ValidationError, match="cannot be edited"):
@@ -189,14 +207,21 @@ class TestMerge:
         assert claim.publication == Publication.MERGED
         assert claim.current_entry.content["merged_into"] == target.pk
 
-    def test_into_a_published_claim_shows_the_public_the_new_appearance_until_it_is_undone(self, reviewer):
+    def test_into_a_published_claim_shows_the_public_the_new_appearance_until_it_is_undone(self, editor):
         target, claim = factories.published(), factories.proposed()
-        claim = workflow.merge(claim=claim, into=target, by=reviewer, at=AT)
+        claim = workflow.merge(claim=claim, into=target, by=editor, at=AT)
         document = Claim.objects.get(pk=target.pk).current_entry.content
         assert len(document["appearances"]) == 2
-        assert document["verdict"]["revision"] == 1
-        workflow.reopen(claim=claim, by=reviewer, at=AT, reason="Not the same.")
-        assert len(Claim.objects.get(pk=target.pk).current_entry.content["appearances"]) == 1
+        assert document["merged_claims"] == [claim.pk]
+        assert document["verdict"] == target.current_entry.content["verdict"]
+        workflow.reopen(claim=claim, by=editor, at=AT, reason="Not the same.")
+        document = Claim.objects.get(pk=target.pk).current_entry.content
+        assert (len(document["appearances"]), document["merged_claims"]) == (1, [])
+
+    def test_of_a_retracted_claim_is_refused(self, editor):
+        claim = workflow.start_review(claim=factories.retracted(), by=editor, at=AT)
+        with pytest.raises(TransitionNotAllowed, match="not merged away"):
+            workflow.merge(claim=claim, into=factories.published(), by=editor, at=AT)
 
     def test_can_be_undone_and_the_verdict_is_back(self, editor):
         claim = workflow.merge(claim=factories.published(), into=factories.published(), by=editor, at=AT)
@@ -219,8 +244,20 @@ class TestReview:
         claim = factories.reviewed(reviews=1)
         workflow.draft_review(claim=claim, by=factories.Reviewer(), at=AT)
         assert Review.objects.visible_to(editor).count() == 1
+
+    def test_of_somebody_who_may_decide_is_begun_before_the_others_are_in_or_not_at_all(self, editor):
+        claim = factories.in_review()
         workflow.draft_review(claim=claim, by=editor, at=AT)
+        _review(claim, factories.Reviewer())
         assert Review.objects.visible_to(editor).get().reviewer == editor
+        _review(claim, editor)
+        with pytest.raises(TransitionNotAllowed, match="not be independent"):
+            _review(claim, factories.Editor())
+
+    def test_is_not_begun_after_a_decision_of_the_round(self, editor, reviewer):
+        claim = workflow.send_back(claim=factories.decided(), by=editor, at=AT, reason="Thin.")
+        with pytest.raises(TransitionNotAllowed, match="new round"):
+            _review(claim, reviewer)
 
     def test_is_hidden_from_everybody_outside_the_desk(self):
         factories.published()
@@ -263,6 +300,16 @@ class TestEvidence:
         with pytest.raises(TransitionNotAllowed, match="published verdict"):
             workflow.withdraw_evidence(evidence=evidence, by=editor, at=AT, reason="Hm.")
 
+    def test_that_a_decision_rests_on_is_closed_to_changes(self, editor):
+        claim = factories.decided()
+        evidence = claim.evidence.earliest("pk")
+        with pytest.raises(TransitionNotAllowed, match="Send it back"):
+            workflow.change_evidence(evidence=evidence, changes={"note": "Hm."}, by=editor, at=AT)
+        with pytest.raises(TransitionNotAllowed, match="Send it back"):
+            workflow.add_evidence(
+                claim=claim, source=evidence.source, stance="context", excerpt="More.", by=editor, at=AT
+            )
+
     def test_that_nobody_cites_can_be_withdrawn_and_stays_in_the_history(self, editor):
         evidence = factories.EvidenceFactory(claim=factories.accepted())
         pk = evidence.pk
@@ -296,13 +343,21 @@ class TestPublish:
             workflow.publish(claim=factories.signed_off(claim=claim), by=editor, at=AT)
 
     def test_needs_a_sign_off_by_somebody_who_neither_reviewed_nor_decided(self, editor):
-        claim = factories.reviewed()
+        claim = factories.in_review()
         _review(claim, editor)
         verdict = factories.verdict_of(factories.decided(claim=claim))
         for involved in (editor, verdict.decided_by):
             with pytest.raises(PermissionDenied):
                 workflow.sign_off(claim=claim, by=involved, at=AT)
         with pytest.raises(TransitionNotAllowed, match="signed off by somebody who neither"):
+            workflow.publish(claim=claim, by=editor, at=AT)
+
+    def test_refuses_what_is_not_what_was_signed_off(self, editor):
+        claim = factories.signed_off()
+        source = claim.evidence.earliest("pk").source
+        source.title = "Another register"
+        source.save()
+        with pytest.raises(TransitionNotAllowed, match="changed after the decision"):
             workflow.publish(claim=claim, by=editor, at=AT)
 
     def test_freezes_the_rating_against_later_changes_of_the_scale(self):
@@ -360,3 +415,60 @@ class TestSendBack:
         verdict = _decide(claim, editor)
         assert verdict.revision == 1
         assert verdict.history.earliest("history_id").summary == "Nine schools were built, not twelve."
+
+
+QUIET_ACTS = {
+    "start_review": lambda claim, by: workflow.start_review(claim=claim, by=by, at=LATER),
+    "add_evidence": lambda claim, by: workflow.add_evidence(
+        claim=claim, source=factories.SourceFactory(), stance="context", excerpt="New.", by=by, at=LATER
+    ),
+    "merge_into": lambda claim, by: workflow.merge(claim=factories.proposed(), into=claim, by=by, at=LATER),
+    "add_appearance": lambda claim, by: workflow.add_appearance(
+        claim=claim, place=workflow.Place(version=factories.VersionFactory(), start=0, end=9), by=by, at=LATER
+    ),
+    "claimant": lambda claim, by: workflow.claimant_called("Somebody new", by=by, at=LATER),
+    "describe": lambda claim, by: workflow.describe_article(
+        article=claim.appearances.get().version.article,
+        changes={"publisher": factories.PublisherFactory(), "published_on": AT.date()},
+        by=by,
+        at=LATER,
+    ),
+}
+
+
+class TestPublicDocument:
+    @pytest.mark.parametrize("act", QUIET_ACTS)
+    def test_is_left_alone_by_whoever_may_not_publish(self, act, reviewer):
+        claim = factories.published()
+        QUIET_ACTS[act](claim, reviewer)
+        now = Claim.objects.get(pk=claim.pk)
+        assert now.current_entry == claim.current_entry
+        assert (now.publisher_id, now.first_appeared_on) == (claim.publisher_id, claim.first_appeared_on)
+        assert (now.statement, now.claimant, now.updated_at) == (
+            claim.statement,
+            claim.claimant,
+            claim.updated_at,
+        )
+
+    @pytest.mark.parametrize(
+        "act",
+        [
+            lambda claim, by: workflow.retract(claim=claim, reason="Forged.", by=by, at=LATER),
+            lambda claim, by: workflow.merge(claim=factories.proposed(), into=claim, by=by, at=LATER),
+        ],
+        ids=["retract", "merge"],
+    )
+    def test_takes_from_the_desk_only_what_was_signed_off(self, act, reviewer, editor):
+        claim = factories.published()
+        workflow.add_evidence(
+            claim=claim,
+            source=factories.SourceFactory(),
+            stance="context",
+            excerpt="New.",
+            by=reviewer,
+            at=LATER,
+        )
+        act(claim, editor)
+        content = Claim.objects.get(pk=claim.pk).current_entry.content
+        assert content["evidence"] == claim.current_entry.content["evidence"]
+        assert content["statement"] == claim.current_entry.content["statement"]
