@@ -8,13 +8,14 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import rfc8785
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
-from claims.enums import PUBLIC, LedgerAction, Publication
+from claims.enums import LedgerAction, Publication
 from claims.interchange.document import Document, act_of, amended_document, places_of, public_document
 from claims.models import Claim, LedgerEntry, LedgerHead, Verdict
 from claims.models.ledger import GENESIS

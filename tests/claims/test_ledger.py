@@ -8,10 +8,12 @@ import pytest
 import rfc8785
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from claims import workflow
 from claims.models import Claim, LedgerEntry, LedgerHead, Verdict
 from claims.models.ledger import GENESIS
+from claims.workflow import ledger
 from tests import factories
 from tests.factories import AT
 
@@ -168,7 +170,17 @@ class TestVerify:
                 "UPDATE claims_claim SET current_entry_id = 9 WHERE current_entry_id = 3",
                 "is missing",
             ),
+            (
+                "UPDATE claims_ledgerentry SET recorded_at = '2020-01-01 00:00:00' WHERE sequence = 2",
+                "columns of entry 2",
+            ),
+            (
+                "UPDATE claims_verdict SET revision = 7, correction_note = 'So' WHERE id ="
+                " (SELECT verdict_id FROM claims_ledgerentry WHERE sequence = 2)",
+                "columns of entry 2",
+            ),
             ("UPDATE claims_ledgerhead SET sequence = 4", "should end at entry 4"),
+            ("UPDATE claims_ledgerhead SET sequence = 2", "should end at entry 2, and ends at entry 3"),
         ],
     )
     def test_finds_what_somebody_changed_behind_its_back(self, sql, finding):
@@ -190,6 +202,36 @@ class TestVerify:
         assert list(workflow.verify()) == [
             "Entry 2 does not follow on the entry before it: the hashes differ."
         ]
+
+    @pytest.mark.parametrize("forged", ["Nothing.", "[]", "{}", '{"ledger":{}}', '{"id":NaN}', "[" * 9000])
+    def test_finds_an_entry_that_holds_no_document(self, forged):
+        factories.published()
+        digest = hashlib.sha256(forged.encode()).hexdigest()
+        _without_triggers("UPDATE claims_ledgerentry SET document = %s, sha256 = %s", [forged, digest])
+        LedgerHead.objects.update(sha256=digest)
+        assert list(workflow.verify()) == ["The document of entry 1 is not that of a ledger entry."]
+
+    def test_takes_no_publication_meanwhile_for_a_fault(self, monkeypatch):
+        factories.published()
+        waiting, editor, faults = factories.signed_off(), factories.Editor(), ledger._faults
+
+        def publish_meanwhile(entry):
+            if LedgerEntry.objects.count() == 1:
+                workflow.publish(claim=waiting, by=editor, at=AT)
+            return faults(entry)
+
+        monkeypatch.setattr(ledger, "_faults", publish_meanwhile)
+        assert list(workflow.verify()) == []
+        assert LedgerEntry.objects.count() == 2
+
+    def test_asks_as_often_for_many_claims_as_for_one(self):
+        asked = []
+        for _ in range(2):
+            factories.published(), factories.published()
+            with CaptureQueriesContext(connection) as queries:
+                assert list(workflow.verify()) == []
+            asked.append(len(queries))
+        assert asked[0] == asked[1]
 
     def test_finds_a_claim_that_shows_an_outdated_document(self):
         claim = factories.corrected()
@@ -264,7 +306,8 @@ def _without_triggers(sql, params=()):
             # Tables with checks that wait for the end of the transaction cannot be altered.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-            cursor.execute("ALTER TABLE claims_ledgerentry DISABLE TRIGGER USER")
+            for table in ("claims_ledgerentry", "claims_verdict"):
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         else:
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
             for (name,) in cursor.fetchall():
