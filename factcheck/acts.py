@@ -34,3 +34,8 @@ def record(row: models.Model, *, by: "User | None", at: datetime, reason: str) -
     row._history_date = at  # type: ignore[attr-defined]
     row._change_reason = reason  # type: ignore[attr-defined]
     row.save()
+
+
+def tidy(text: str) -> str:
+    """Return typed text as it is kept: without space around it, lines ended the same way by every browser."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()

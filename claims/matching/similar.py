@@ -5,10 +5,11 @@ ranked by how many of their words agree (rapidfuzz's token set ratio).
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from rapidfuzz import fuzz
 
+from claims.enums import Comparator
+from claims.interchange.numbers import plain
 from claims.models import Claim
 from claims.models.claim import ClaimQuerySet
 from claims.models.search import fold
@@ -44,7 +45,17 @@ def similar(claim: Claim, *, among: ClaimQuerySet, limit: int = 5) -> list[Match
 def difference(claim: Claim, other: Claim) -> str:
     """Say how the other claim's figure differs, nothing when it does not or one of them has none."""
     ours, theirs = _figure(claim), _figure(other)
-    return f"{ours} here, {theirs} there" if ours and theirs and ours != theirs else ""
+    if not ours or not theirs or _bound(claim) == _bound(other):
+        return ""
+    return f"{ours} here, {theirs} there"
+
+
+def _bound(claim: Claim) -> tuple[object, ...]:
+    """Return what is compared: “more than 40” and “at least 40” bound a number alike."""
+    comparator = {Comparator.GT: Comparator.GTE, Comparator.LT: Comparator.LTE}.get(
+        Comparator(claim.quantity_comparator), claim.quantity_comparator
+    )
+    return comparator, claim.quantity_value, claim.quantity_upper, claim.quantity_unit.casefold()
 
 
 def _content(statement: str) -> list[str]:
@@ -59,12 +70,8 @@ def _likeness(ours: list[str], theirs: list[str]) -> float:
 def _figure(claim: Claim) -> str:
     if claim.quantity_value is None:
         return ""
-    numbers = [_plain(claim.quantity_value)] + (
-        [_plain(claim.quantity_upper)] if claim.quantity_upper else []
+    numbers = [plain(claim.quantity_value)] + (
+        [plain(claim.quantity_upper)] if claim.quantity_upper else []
     )
     sign = "" if len(numbers) > 1 else f"{claim.get_quantity_comparator_display()} "
     return f"{sign}{'–'.join(numbers)} {claim.quantity_unit}".strip()
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"

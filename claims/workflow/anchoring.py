@@ -1,12 +1,14 @@
 """Finding quotes again in a changed article: the same words first, then words that changed a little."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from claims.enums import Anchor
+from claims.extraction.quantities import quantities
 from claims.models import Appearance
 from claims.workflow.proposals import CONTEXT, Place, mark
 from sources.models import ArticleVersion
@@ -27,7 +29,7 @@ def reanchor(version: ArticleVersion, *, at: datetime) -> list[Appearance]:
     )
     carried = []
     for appearance in earlier.select_related("claim", "claimant").order_by("start", "pk"):
-        found = locate(appearance, version.text)
+        found = locate(appearance, version.text, language=version.article.language)
         if found is None:
             appearance.vanished_in = version
             appearance.save(update_fields=["vanished_in"])
@@ -36,12 +38,22 @@ def reanchor(version: ArticleVersion, *, at: datetime) -> list[Appearance]:
     return carried
 
 
-def locate(appearance: Appearance, text: str) -> tuple[int, int, int] | None:
-    """Find an appearance's words in another text: (start, end, edit distance), None when they are gone."""
+def locate(appearance: Appearance, text: str, *, language: str = "") -> tuple[int, int, int] | None:
+    """Find an appearance's words in another text: (start, end, edit distance), None when they are gone.
+
+    The same words with another figure are another claim: they do not count as found.
+    """
     start = _exact(appearance, text)
     if start is not None:
         return start, start + len(appearance.exact), 0
-    return _fuzzy(appearance.exact, text)
+    found = _fuzzy(appearance.exact, text)
+    if found and _figures(text[found[0] : found[1]], language) != _figures(appearance.exact, language):
+        return None
+    return found
+
+
+def _figures(words: str, language: str) -> list[tuple[Decimal, Decimal | None]]:
+    return sorted(((number.value, number.upper) for number in quantities(words, language=language)), key=str)
 
 
 def _exact(appearance: Appearance, text: str) -> int | None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from claims.enums import ClaimStatus, Publication, ReviewStatus
 from claims.models import Claim, Evidence, Rating, Review
 from claims.workflow.transitions import begin, lock, move
-from factcheck.acts import TransitionNotAllowed, record, require_permission
+from factcheck.acts import TransitionNotAllowed, record, require_permission, tidy
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -36,7 +36,8 @@ def add_evidence(*, claim: Claim, by: "User", at: datetime, **fields: Any) -> Ev
     require_permission(by, "claims.add_evidence")
     claim = lock(claim)
     _require_open_board(claim)
-    evidence = Evidence(claim=claim, added_by=by, added_at=at, **fields)
+    texts = {name: tidy(value) for name, value in fields.items() if isinstance(value, str)}
+    evidence = Evidence(claim=claim, added_by=by, added_at=at, **(fields | texts))
     evidence.full_clean()
     record(evidence, by=by, at=at, reason="evidence added")
     return evidence
@@ -56,7 +57,7 @@ def change_evidence(
     _require_open_board(lock(evidence.claim))
     _require_unpublished(evidence)
     for field, value in changes.items():
-        setattr(evidence, field, value)
+        setattr(evidence, field, tidy(value) if isinstance(value, str) else value)
     evidence.full_clean()
     record(evidence, by=by, at=at, reason=reason or "evidence changed")
     return evidence
@@ -141,7 +142,7 @@ def submit_review(
     confidence: int | None,
     cited_evidence: Iterable[Evidence] = (),
 ) -> Review:
-    """Hand one's review in, or revise it before the decision; its history keeps the earlier text.
+    """Hand one's review in, or revise it before another one is in; its history keeps the earlier text.
 
     :raises PermissionDenied: when the person may not review.
     :raises TransitionNotAllowed: when the claim is not in review.
@@ -158,15 +159,15 @@ def submit_review(
 def why_not_review(claim: Claim, by: "User") -> str:
     """Say why a review by this person would no longer be independent; nothing when it would be.
 
-    It would not once the others' reviews were open to them: after a decision, or for whoever may decide. A
-    review that is in already may be revised, and whoever began before the others goes on.
+    It would not once the others' reviews were open to them: after one's own is in, after a decision, or for
+    whoever may decide. Until then a review that is in may be revised, and a draft begun earlier goes on.
     """
     mine = Review.objects.filter(claim=claim, round=claim.review_round, reviewer=by).first()
+    others = claim.reviews.submitted().filter(round=claim.review_round).exclude(reviewer=by)
     if mine and mine.status == ReviewStatus.SUBMITTED:
-        return ""
+        return "Another review is open to you now, so yours stays as it is." if others.exists() else ""
     if claim.verdicts.unpublished().filter(round=claim.review_round).exists():
         return "This round was decided and sent back; a new review takes a new round."
-    others = claim.reviews.submitted().filter(round=claim.review_round)
     if mine is None and by.has_perm("claims.decide_claim") and others.exists():
         return "You may see the reviews that are in, so yours would not be independent."
     return ""
@@ -191,7 +192,7 @@ def _write(
     reason: str,
 ) -> Review:
     cited = require_own_evidence(review.claim, cited)
-    review.rating, review.rationale, review.confidence = rating, rationale.strip(), confidence
+    review.rating, review.rationale, review.confidence = rating, tidy(rationale), confidence
     review.full_clean()
     record(review, by=by, at=at, reason=reason)
     review.cited_evidence.set(cited)

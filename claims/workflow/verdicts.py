@@ -17,7 +17,7 @@ from claims.workflow.policy import get_policy, require_signer, unmet_conditions
 from claims.workflow.publication import enact, get_verdict_in_public
 from claims.workflow.reviewing import require_own_evidence
 from claims.workflow.transitions import begin, move
-from factcheck.acts import TransitionNotAllowed, record
+from factcheck.acts import TransitionNotAllowed, record, tidy
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -189,7 +189,7 @@ def _withdraw_or_restore(
     if not reason.strip():
         raise ValidationError({"reason": "Say why; the public will read it."})
     verdict = get_verdict_in_public(claim)
-    return _enact(action, transition, claim=claim, verdict=verdict, by=by, at=at, note=reason.strip())
+    return _enact(action, transition, claim=claim, verdict=verdict, by=by, at=at, note=tidy(reason))
 
 
 def _enact(
@@ -229,8 +229,8 @@ def _write(
     values |= {"round": claim.review_round, "basis_sha256": basis_of(claim)}
     values |= {"decided_by": by, "decided_at": at, "signed_off_by": None, "signed_off_at": None}
     for name, value in values.items():
-        setattr(verdict, name, value.strip() if isinstance(value, str) else value)
-    reason = correction_note.strip() or "decided"
+        setattr(verdict, name, tidy(value) if isinstance(value, str) else value)
+    reason = tidy(correction_note) or "decided"
     _save(verdict, by=by, at=at, reason=reason)
     verdict.cited_evidence.set(cited)
     verdict.claim = move(transition, claim=claim, by=by, at=at, reason=reason)

@@ -59,6 +59,13 @@ def test_says_nothing_of_figures_that_agree():
     assert [match.difference for match in similar(ours, among=Claim.objects.all())] == [""]
 
 
+def test_says_nothing_where_more_than_meets_at_least():
+    fields = {"quantity_value": 40, "quantity_unit": "meetings"}
+    ours = claim("Xi met Putin more than 40 times.", quantity_comparator="gte", **fields)
+    claim("Xi has met Putin more than 40 times.", quantity_comparator="gt", **fields)
+    assert [match.difference for match in similar(ours, among=Claim.objects.all())] == [""]
+
+
 def test_works_in_scripts_without_spaces():
     ours, same = claim("高铁江湾站每天运送四万名乘客"), claim("江湾站每天运送乘客四万名")
     assert found(ours) == [same]

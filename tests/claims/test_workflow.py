@@ -173,6 +173,11 @@ class TestEdit:
         claim = workflow.start_review(claim=claim, by=reviewer, at=AT)
         assert not claim.reviews.submitted().of_current_round().exists()
 
+    @pytest.mark.parametrize("period", ["abc", "P", "10Y", "PT", "P1Y\n"])
+    def test_refuses_a_period_that_is_no_duration(self, period, reviewer):
+        with pytest.raises(ValidationError, match="ISO 8601"):
+            workflow.edit(claim=factories.accepted(), changes={"quantity_period": period}, by=reviewer, at=AT)
+
     def test_refuses_what_the_workflow_owns(self, reviewer):
         with pytest.raises(ValidationError, match="cannot be edited"):
             workflow.edit(claim=factories.accepted(), changes={"status": "published"}, by=reviewer, at=AT)
@@ -272,7 +277,14 @@ class TestReview:
         assert set(refusal.value.message_dict) == {"rating", "rationale", "confidence"}
         assert not claim.reviews.exists()
 
-    def test_can_be_revised_until_the_decision_and_keeps_the_earlier_text(self, reviewer):
+    def test_stays_as_it_is_once_another_one_is_open_to_its_writer(self, reviewer):
+        claim = factories.in_review()
+        _review(claim, reviewer)
+        _review(claim, factories.Reviewer())
+        with pytest.raises(TransitionNotAllowed, match="stays as it is"):
+            _review(claim, reviewer)
+
+    def test_can_be_revised_until_then_and_keeps_the_earlier_text(self, reviewer):
         claim = factories.in_review()
         _review(claim, reviewer)
         revised = workflow.submit_review(
