@@ -1,7 +1,9 @@
 """From bytes somebody gave us to the text they stand for, or a sentence that says why there is none."""
 
 import re
+import stat
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import charset_normalizer
@@ -35,7 +37,8 @@ _GUESSED_CHARSETS = [
     *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r", "iso8859_2"),
     *("gb18030", "big5", "shift_jis", "euc_jp", "euc_kr"),
 ]
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")
+# No text has use for them, and databases refuse the zero character and halves of surrogate pairs.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffd]")
 _GUESS_BYTES = 64 * 1024
 _MAX_CONTROL_SHARE = 0.01
 
@@ -70,13 +73,38 @@ def decode(raw: bytes, *, media_type: str = "") -> str:
     )
 
 
+def clean(text: str) -> str:
+    """Return the text without control characters and halves of surrogate pairs."""
+    return _UNPRINTABLE.sub("", text)
+
+
+def bytes_of(path: Path) -> bytes:
+    """Return the bytes of a file, of which none is read when it is larger than an article may be.
+
+    :raises OSError: when it cannot be opened.
+    :raises Unreadable: when it is too large, a directory, a device or the like.
+    """
+    found = path.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise Unreadable("This is a directory; name the files in it.")
+    if not stat.S_ISREG(found.st_mode):
+        raise Unreadable("This is a pipe, a device or such, not a file; save the article to a file first.")
+    _check_limit(found.st_size)
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)  # it may have grown since
+
+
 def _check_size(raw: bytes) -> None:
     if not raw.strip(b" \t\r\n\0"):
         raise Unreadable("There is nothing in it; give a text or a file that has one.")
-    if len(raw) > MAX_BYTES:
-        size = f"{len(raw) / 1024 / 1024:.1f} MB"
+    _check_limit(len(raw))
+
+
+def _check_limit(size: int) -> None:
+    if size > MAX_BYTES:
         raise Unreadable(
-            f"It has {size}, more than the limit of {MAX_BYTES // 1024 // 1024} MB; give only the article."
+            f"It has {size / 1024 / 1024:.1f} MB, more than the limit of {MAX_BYTES // 1024 // 1024} MB; "
+            "give only the article."
         )
 
 
@@ -123,7 +151,7 @@ def _printable(text: str) -> str:
 
     :raises Unreadable: when there are so many that it is no text.
     """
-    cleaned, count = _CONTROL.subn("", text)
-    if count > max(8, _MAX_CONTROL_SHARE * len(text)):
+    cleaned = clean(text)
+    if len(text) - len(cleaned) > max(8, _MAX_CONTROL_SHARE * len(text)):
         raise Unreadable("This looks like a binary file, not a text; save it as HTML or plain text.")
     return cleaned

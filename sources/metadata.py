@@ -20,6 +20,7 @@ from lxml.html import HtmlElement
 from trafilatura.metadata import extract_metadata
 
 from sources.addresses import Refused, canonical, domain_of
+from sources.decoding import clean
 
 MAX_FIELD: Final = 500
 EARLIEST: Final = date(1900, 1, 1)
@@ -93,8 +94,9 @@ def primary_language(tag: str) -> str:
 def _values(said: Iterable[Mapping[str, list[str]]], field: str) -> Iterator[str]:
     for facts in said:
         for value in facts.get(field, ()):
-            text = " ".join(unescape(value).split())
-            if text and (field == "canonical_url" or "://" not in text):
+            is_address = field == "canonical_url"  # mended, it would be another address: let it be refused
+            text = " ".join((unescape(value) if is_address else clean(unescape(value))).split())
+            if text and (is_address or "://" not in text):
                 yield text[:MAX_FIELD]
 
 

@@ -21,6 +21,8 @@ from lxml.html import HtmlElement
 from sources.addresses import canonical, domain_of
 from sources.decoding import MAX_BYTES as MAX_BYTES
 from sources.decoding import Unreadable as Unreadable
+from sources.decoding import bytes_of as bytes_of
+from sources.decoding import clean as clean
 from sources.decoding import decode
 from sources.metadata import Metadata, read_metadata
 

@@ -55,13 +55,12 @@ def _day(value: str) -> date:
 
 
 def _read(path: Path) -> reading.Document:
-    """Read the article in a file, and no more of the file than an article may have.
+    """Read the article in a file.
 
     :raises OSError: when the file cannot be opened.
     :raises reading.Unreadable: when it holds no article.
     """
-    with path.open("rb") as file:
-        return reading.read(file.read(reading.MAX_BYTES + 1), filename=path.name)
+    return reading.read(reading.bytes_of(path), filename=path.name)
 
 
 def _lines(path: Path, document: reading.Document, options: dict[str, Any]) -> Iterator[str]:
