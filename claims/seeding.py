@@ -32,8 +32,9 @@ from claims.models import (
 )
 from claims.workflow.anchoring import reanchor
 from sources import addresses
+from sources.enums import IntakeKind
 from sources.models import Article, ArticleVersion, Publisher, Source
-from sources.workflow import Given, ingest_text
+from sources.workflow import Given, read_text, store
 
 Table: TypeAlias = dict[str, Any]
 
@@ -175,7 +176,8 @@ class Stage:
             publisher_name=self.publishers[article["publisher"]].name,
             **{field: article[field] for field in ("title", "byline", "url", "language", "published_on")},
         )
-        version = ingest_text(text=text, given=given, by=self.people["sam"], at=at).version
+        document = read_text(text=text, given=given)
+        version = store(document, given=given, kind=IntakeKind.TEXT, by=self.people["sam"], at=at).version
         assert version is not None  # only an address that is still to be fetched has none
         self.versions[name] = version
         reanchor(version, at=at)

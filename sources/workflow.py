@@ -1,6 +1,7 @@
 """Taking articles in: a document becomes an article and a version of it, or is recognized as known.
 
-All times and people are passed in. Every function is one transaction.
+All times and people are passed in. What writes is one transaction; reading, which may take seconds, is done
+before and in none, because a transaction keeps other writers waiting.
 """
 
 import hashlib
@@ -20,6 +21,8 @@ from sources.models import Article, Ingestion, Publisher, Source
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+MAX_FILENAME = 255
+
 
 @dataclass(frozen=True)
 class Given:
@@ -32,6 +35,11 @@ class Given:
     language: str = ""
     published_on: date | None = None
 
+    def __post_init__(self) -> None:
+        """Drop the characters that no database takes, but leave the address as it is to be checked."""
+        for name in ("title", "byline", "publisher_name", "language"):
+            object.__setattr__(self, name, reading.clean(getattr(self, name)))
+
     def to_json(self) -> dict[str, str]:
         """Return what is not empty, as plain JSON."""
         return {name: str(value) for name, value in vars(self).items() if value}
@@ -43,32 +51,53 @@ class Given:
         return cls(**{**stored, "published_on": date.fromisoformat(day) if day else None})
 
 
-def ingest_text(*, text: str, given: Given, by: "User | None", at: datetime) -> Ingestion:
-    """Take pasted text in.
+def read_text(*, text: str, given: Given) -> reading.Document:
+    """Read pasted text.
 
     :raises ValidationError: naming the field `text` or `url`, when it cannot be read.
     """
     url = _checked_address(given.url)
     try:
-        document = reading.read_text(text, url=url)
+        return reading.read_text(text, url=url)
     except reading.Unreadable as refusal:
         raise ValidationError({"text": refusal.reason}) from refusal
-    return _ingested(document, given=given, kind=IntakeKind.TEXT, by=by, at=at)
 
 
-def ingest_file(
-    *, raw: bytes, filename: str, given: Given, by: "User | None", at: datetime, media_type: str = ""
-) -> Ingestion:
-    """Take an HTML or text file in.
+def read_file(*, raw: bytes, filename: str, given: Given, media_type: str = "") -> reading.Document:
+    """Read an HTML or text file.
 
     :raises ValidationError: naming the field `file` or `url`, when it cannot be read.
     """
     url = _checked_address(given.url)
     try:
-        document = reading.read(raw, filename=filename, media_type=media_type, url=url)
+        return reading.read(raw, filename=filename, media_type=media_type, url=url)
     except reading.Unreadable as refusal:
         raise ValidationError({"file": refusal.reason}) from refusal
-    return _ingested(document, given=given, kind=IntakeKind.FILE, filename=filename, by=by, at=at)
+
+
+@transaction.atomic
+def store(
+    document: reading.Document,
+    *,
+    given: Given,
+    kind: IntakeKind,
+    by: "User | None",
+    at: datetime,
+    filename: str = "",
+) -> Ingestion:
+    """Keep what a person gave, as a new version or as one that is known."""
+    ingestion = Ingestion(
+        kind=kind,
+        filename=reading.clean(filename)[:MAX_FILENAME],
+        given=given.to_json(),
+        attempts=1,
+        next_attempt_at=at,
+        created_at=at,
+        created_by=by,
+    )
+    _store(ingestion, document, given=given, by=by, at=at)
+    ingestion.finish(at=at)
+    return ingestion
 
 
 def request_url(*, url: str, given: Given, by: "User | None", at: datetime) -> Ingestion:
@@ -119,7 +148,12 @@ def read_requested(ingestion: Ingestion, *, at: datetime) -> reading.Document | 
 
 @transaction.atomic
 def store_requested(ingestion: Ingestion, document: reading.Document, *, at: datetime) -> Ingestion:
-    """Keep what was fetched, as a new version or as one that is known."""
+    """Keep what was fetched, as a new version or as one that is known.
+
+    Nothing is kept when the row has passed to another worker meanwhile.
+    """
+    if not ingestion.hold():
+        return ingestion
     given = Given.from_json(ingestion.given)
     _store(ingestion, document, given=given, by=ingestion.created_by, at=at)
     ingestion.finish(at=at)
@@ -154,30 +188,6 @@ def add_source(*, by: "User", at: datetime, **fields: Any) -> Source:
     source.full_clean(exclude=["created_by"])
     record(source, by=by, at=at, reason="added")
     return source
-
-
-@transaction.atomic
-def _ingested(
-    document: reading.Document,
-    *,
-    given: Given,
-    kind: IntakeKind,
-    by: "User | None",
-    at: datetime,
-    filename: str = "",
-) -> Ingestion:
-    ingestion = Ingestion(
-        kind=kind,
-        filename=filename,
-        given=given.to_json(),
-        attempts=1,
-        next_attempt_at=at,
-        created_at=at,
-        created_by=by,
-    )
-    _store(ingestion, document, given=given, by=by, at=at)
-    ingestion.finish(at=at)
-    return ingestion
 
 
 def _store(

@@ -1,6 +1,7 @@
 """One form, one act: it ends in a call of the workflow, or in the sentence that refuses it."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ RECENT = 30
 class ActForm(forms.Form):
     """What a person fills in for one function of the workflow, named by `act`.
 
+    `is_atomic` says whether all of it is one transaction: it is, unless the function sees to that itself.
     `label` stands on its button, `opens` on what unfolds it where that reads differently, `done` on the page
     afterwards; `tone` says whether it leads on (“go”) or ends something (“stop”).
     """
@@ -34,6 +36,7 @@ class ActForm(forms.Form):
     opens = ""
     done = "Done."
     tone = ""
+    is_atomic = True
     model: type[models.Model] = Claim
     required_css_class = "required"
 
@@ -56,12 +59,12 @@ class ActForm(forms.Form):
         return {"claim": self.claim, **self.cleaned_data}
 
     def perform(self) -> bool:
-        """Do it, in one transaction; if it is refused the form says so and `status` of what kind it is."""
+        """Do it; if it is refused the form says so and `status` of what kind it is."""
         if not self.is_valid():
             self.status = HTTPStatus.UNPROCESSABLE_ENTITY
             return False
         try:
-            with transaction.atomic():
+            with transaction.atomic() if self.is_atomic else nullcontext():
                 self.result = self.call(self.arguments())
         except ValidationError as error:
             self.status = HTTPStatus.UNPROCESSABLE_ENTITY

@@ -34,6 +34,8 @@ class TakeInForm(ActForm):
     """Take an article in: its text, a file of it, or the address to fetch it from."""
 
     act, label, tone = "take_in", "Take in", "go"
+    # A large page takes seconds to read, during which a transaction would keep all other writers waiting.
+    is_atomic = False
     WAYS = ("text", "file", "url")
     GIVEN = ("title", "byline", "publisher_name", "language", "published_on", "address")
 
@@ -99,7 +101,7 @@ class TakeInForm(ActForm):
             if file := data["file"]:
                 media_type = file.content_type or ""
                 return workflow.take_in_file(
-                    raw=file.read(), filename=file.name[:255], media_type=media_type, **act
+                    raw=file.read(), filename=file.name, media_type=media_type, **act
                 )
             return workflow.take_in_text(text=data["text"], **act)
         except ValidationError as error:

@@ -15,8 +15,9 @@ from claims.workflow.listing import refresh_claims_in
 from claims.workflow.proposals import Place, claimant_called, propose
 from factcheck.acts import TransitionNotAllowed, require_permission
 from sources import workflow as sources_workflow
-from sources.enums import WorkStatus
+from sources.enums import IntakeKind, WorkStatus
 from sources.models import Article, ArticleVersion, Ingestion
+from sources.reading import clean
 from sources.workflow import Given
 
 if TYPE_CHECKING:
@@ -29,18 +30,21 @@ logger = logging.getLogger(__name__)
 # Below this score a sentence is not worth a look; at most so many of an article are proposed.
 MIN_SCORE = 0.3
 MAX_CANDIDATES = 40
+# How much of an exception's own words is kept with the row.
+MAX_CRASH = 500
 
 
-@transaction.atomic
 def take_in_text(*, text: str, given: Given, by: "User | None", at: datetime) -> Ingestion:
     """Take pasted text in and queue it to be read for claims.
 
     :raises ValidationError: naming the field, when it cannot be read.
     """
-    return _queued(sources_workflow.ingest_text(text=text, given=given, by=by, at=at), at=at)
+    document = sources_workflow.read_text(text=text, given=given)
+    with transaction.atomic():
+        kept = sources_workflow.store(document, given=given, kind=IntakeKind.TEXT, by=by, at=at)
+        return _queued(kept, at=at)
 
 
-@transaction.atomic
 def take_in_file(
     *, raw: bytes, filename: str, given: Given, by: "User | None", at: datetime, media_type: str = ""
 ) -> Ingestion:
@@ -48,10 +52,12 @@ def take_in_file(
 
     :raises ValidationError: naming the field, when it cannot be read.
     """
-    ingestion = sources_workflow.ingest_file(
-        raw=raw, filename=filename, media_type=media_type, given=given, by=by, at=at
-    )
-    return _queued(ingestion, at=at)
+    document = sources_workflow.read_file(raw=raw, filename=filename, media_type=media_type, given=given)
+    with transaction.atomic():
+        kept = sources_workflow.store(
+            document, given=given, kind=IntakeKind.FILE, filename=filename, by=by, at=at
+        )
+        return _queued(kept, at=at)
 
 
 def take_in_url(*, url: str, given: Given, by: "User | None", at: datetime) -> Ingestion:
@@ -110,52 +116,57 @@ def describe_article(*, article: Article, changes: dict[str, Any], by: "User", a
 def run_extraction(extraction: Extraction, *, at: datetime) -> Extraction:
     """Read the version for claims and propose them; the row says how it went.
 
-    Quotes known from earlier versions are found again first and not proposed twice. Whatever goes wrong in
-    the extractor, the article stays as it is and the row keeps the error.
+    Quotes known from earlier versions are found again first and not proposed twice. Nothing is written when
+    the row has passed to another worker meanwhile.
     """
     version = extraction.version
     article = version.article
-    reanchor(version, at=at)
-    try:
-        candidates = extract(
-            version.text,
-            language=article.language,
-            published_on=article.published_on,
-            outlet=article.publisher.name if article.publisher else "",
-        )
-    except Exception as crash:
-        logger.exception("The extractor failed on %s", version)
-        extraction.fail(f"The extractor stopped: {type(crash).__name__}: {crash}", at=at)
-        return extraction
+    with transaction.atomic():
+        if not extraction.hold():
+            return extraction
+        reanchor(version, at=at)
+    candidates = extract(
+        version.text,
+        language=article.language,
+        published_on=article.published_on,
+        outlet=article.publisher.name if article.publisher else "",
+    )
     return _keep(extraction, candidates, at=at)
 
 
 def run_now(work: Runnable, *, at: datetime) -> Runnable:
     """Do this piece of work at once, unless a worker has it already; return it as it is then."""
-    mine = type(work).objects.filter(pk=work.pk).lease_next(at=at)
-    if isinstance(mine, Ingestion):
-        run_ingestion(mine, at=at)
-    elif isinstance(mine, Extraction):
-        run_extraction(mine, at=at)
+    if mine := type(work).objects.filter(pk=work.pk).lease_next(at=at):
+        _run(mine, at=at)
     work.refresh_from_db()
     return work
 
 
 def run_due(*, clock: Callable[[], datetime]) -> bool:
     """Do the next piece of background work, if any is due; tell whether there was one."""
-    if ingestion := Ingestion.objects.lease_next(at=clock()):
-        run_ingestion(ingestion, at=clock())
-        return True
-    if extraction := Extraction.objects.lease_next(at=clock()):
-        run_extraction(extraction, at=clock())
-        return True
-    return False
+    work = Ingestion.objects.lease_next(at=clock()) or Extraction.objects.lease_next(at=clock())
+    if work is not None:
+        _run(work, at=clock())
+    return work is not None
+
+
+def _run(work: Ingestion | Extraction, *, at: datetime) -> None:
+    """Do a piece of work that was leased. Whatever it stumbles over fails it until a person asks again."""
+    try:
+        if isinstance(work, Ingestion):
+            run_ingestion(work, at=at)
+        else:
+            run_extraction(work, at=at)
+    except Exception as crash:
+        logger.exception("A crash ended the work on %s %s", work._meta.model_name, work.pk)
+        stopped = "Taking it in stopped" if isinstance(work, Ingestion) else "Reading it for claims stopped"
+        said = clean(f"{type(crash).__name__}: {crash}")[:MAX_CRASH]
+        work.fail(f"{stopped} at a fault of the program, which its log tells more about: {said}", at=at)
 
 
 @transaction.atomic
 def _keep(extraction: Extraction, candidates: list[Candidate], *, at: datetime) -> Extraction:
-    extraction = Extraction.objects.select_for_update(of=("self",)).get(pk=extraction.pk)
-    if extraction.status == WorkStatus.DONE:
+    if not extraction.hold():
         return extraction
     taken = list(Appearance.objects.filter(version=extraction.version).values_list("start", "end"))
     fresh = [

@@ -10,6 +10,10 @@ from django.db.models import Q
 from sources.enums import OPEN_WORK, WorkStatus
 
 MAX_ATTEMPTS = 5
+UNFINISHED = (
+    f"It was begun {MAX_ATTEMPTS} times and never came to an end, as if it stopped the worker each time. "
+    "Have a look at the worker's log before it is tried again."
+)
 
 W = TypeVar("W", bound="Work")
 
@@ -28,15 +32,12 @@ class WorkQuerySet(models.QuerySet[W]):
         """Take the row that has been due longest, for so many seconds; None when nothing is due.
 
         Two workers never get the same row: the row is locked while it is taken (PostgreSQL skips locked
-        rows, SQLite has one writer at a time).
+        rows, SQLite has one writer at a time). A row that was begun MAX_ATTEMPTS times and never ended one
+        way or the other is given up on the way: it may be what kills the workers.
         """
         with transaction.atomic():
-            row = (
-                self.due(at)
-                .select_for_update(skip_locked=True, of=("self",))
-                .order_by("next_attempt_at", "pk")
-                .first()
-            )
+            while (row := self._next(at)) is not None and row.attempts >= MAX_ATTEMPTS:
+                row.give_up(UNFINISHED, at=at)
             if row is not None:
                 row.status = WorkStatus.RUNNING
                 row.attempts += 1
@@ -44,12 +45,16 @@ class WorkQuerySet(models.QuerySet[W]):
                 row.save(update_fields=["status", "attempts", "lease_expires_at"])
         return row
 
+    def _next(self, at: datetime) -> W | None:
+        due = self.due(at).select_for_update(skip_locked=True, of=("self",))
+        return due.order_by("next_attempt_at", "pk").first()
+
 
 class Work(models.Model):
     """Something to be done in the background, exactly once in effect.
 
     A worker that is killed leaves a lease that expires; another worker then takes the row again.
-    Every handler must therefore be safe to run twice.
+    Every handler must therefore be safe to run twice, and `hold` the row before it writes a result.
     """
 
     status = models.CharField(max_length=10, choices=WorkStatus, default=WorkStatus.QUEUED)
@@ -71,8 +76,22 @@ class Work(models.Model):
         """Whether it is still waiting or running."""
         return self.status in OPEN_WORK
 
+    def hold(self) -> bool:
+        """Lock the row until the transaction ends, if the lease that this object was given still stands.
+
+        Otherwise another worker has taken the row meanwhile, or a person has: what the other wrote stays,
+        and this worker's result is to be dropped.
+        """
+        mine = type(self)._default_manager.filter(
+            pk=self.pk,
+            status=WorkStatus.RUNNING,
+            attempts=self.attempts,
+            lease_expires_at=self.lease_expires_at,
+        )
+        return mine.select_for_update(of=("self",)).first() is not None
+
     def finish(self, *, at: datetime) -> None:
-        """Record that it is done."""
+        """Record that it is done, in the transaction that writes the result and holds the row."""
         self.status = WorkStatus.DONE
         self.error = ""
         self._close(at)
@@ -80,17 +99,26 @@ class Work(models.Model):
     def fail(self, reason: str, *, at: datetime, may_retry: bool = False) -> None:
         """Record what went wrong; try again later (1, 2, 4, 8 minutes) if that may help.
 
-        After the fifth attempt it stays failed until a person asks for it again.
+        After the fifth attempt it stays failed until a person asks for it again. Nothing is recorded by a
+        worker that does not hold the row any more.
         """
-        self.error = reason
-        if may_retry and self.attempts < MAX_ATTEMPTS:
+        with transaction.atomic():
+            if not self.hold():
+                return
+            if not may_retry or self.attempts >= MAX_ATTEMPTS:
+                self.give_up(reason, at=at)
+                return
+            self.error = reason
             self.status = WorkStatus.QUEUED
             self.next_attempt_at = at + timedelta(minutes=2 ** (self.attempts - 1))
             self.lease_expires_at = None
             self.save()
-        else:
-            self.status = WorkStatus.FAILED
-            self._close(at)
+
+    def give_up(self, reason: str, *, at: datetime) -> None:
+        """Record that it failed for good, whoever had it."""
+        self.error = reason
+        self.status = WorkStatus.FAILED
+        self._close(at)
 
     def retry(self, *, at: datetime) -> None:
         """Queue it afresh, as a person asked; what is open already is only moved forward."""

@@ -99,7 +99,7 @@ class TestProgress:
     def test_of_a_failed_extraction_shows_the_error_and_a_retry(self, reviewer):
         version = factories.VersionFactory()
         extraction = workflow.queue_extraction(version, at=AT)
-        extraction.fail("The extractor stopped: ValueError.", at=AT)
+        extraction.give_up("The extractor stopped: ValueError.", at=AT)
         browser = signed_in(reviewer)
         assert "The extractor stopped: ValueError." in text_of(browser.get(article_url(version.article)))
         browser.post(article_url(version.article), {"act": "retry", "version": "1"})
@@ -110,7 +110,7 @@ class TestProgress:
         browser.post(ADD, {"url": "https://news.example/a"})
         ingestion = Ingestion.objects.get()
         address = reverse("admin:sources_ingestion_change", args=[ingestion.pk])
-        ingestion.fail("The server answered 404.", at=AT)
+        ingestion.give_up("The server answered 404.", at=AT)
         assert "The server answered 404." in text_of(browser.get(address))
         browser.post(address, {"act": "retry"})
         assert Ingestion.objects.get().status == WorkStatus.QUEUED

@@ -1,16 +1,28 @@
 """From an article to proposed claims, and from one version of an article to the next."""
 
+from datetime import timedelta
+from unittest.mock import Mock
+
 import pytest
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import connection
+from django.urls import reverse
 
 from claims import workflow
 from claims.enums import Anchor, ClaimStatus
+from claims.extraction import extract
 from claims.models import Appearance, Claim, Extraction
 from claims.workflow import intake
+from sources import fetching, reading
+from sources import workflow as sources_workflow
 from sources.enums import WorkStatus
 from sources.models import Article, ArticleVersion, Ingestion
 from sources.workflow import Given
 from tests import factories
+from tests.claims.desk import signed_in
 from tests.factories import AT
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +97,50 @@ class TestExtraction:
         assert (extraction.status, extraction.error) == (WorkStatus.DONE, "")
         assert extraction.candidate_count == Claim.objects.count() > 0
 
+    @pytest.mark.parametrize("broken", ["reanchor", "propose"])
+    def test_that_crashes_around_the_extractor_fails_with_a_sentence(self, monkeypatch, caplog, broken):
+        monkeypatch.setattr(intake, broken, lambda *_, **__: 1 / 0)
+        take_in()
+        extraction = Extraction.objects.get()
+        assert extraction.status == WorkStatus.FAILED
+        assert extraction.error.startswith("Reading it for claims stopped")
+        assert "Traceback" in caplog.text
+        assert not Claim.objects.exists()
+
+    def test_keeps_a_crash_whose_words_no_database_takes(self, monkeypatch):
+        monkeypatch.setattr(intake, "extract", Mock(side_effect=ValueError("a\0b\ud800c" + "d" * 9000)))
+        take_in()
+        error = Extraction.objects.get().error
+        assert "ValueError: abcd" in error
+        assert len(error) < 1000
+
+    def test_of_a_worker_whose_lease_ran_out_writes_nothing(self, monkeypatch):
+        workflow.take_in_text(text=TEXT, given=Given(), by=None, at=AT)
+        slow = Extraction.objects.lease_next(at=AT, seconds=60)
+        second = Extraction.objects.lease_next(at=AT + timedelta(seconds=61))
+        workflow.run_extraction(slow, at=AT)
+        assert not Claim.objects.exists()
+        workflow.run_extraction(second, at=AT)
+        count = second.candidate_count
+        monkeypatch.setattr(intake, "MAX_CANDIDATES", 0)
+        workflow.run_extraction(slow, at=AT)
+        second.refresh_from_db()
+        assert (second.status, second.candidate_count) == (WorkStatus.DONE, count)
+        assert Claim.objects.count() == count > 0
+
+    def test_that_loses_its_row_while_it_reads_proposes_nothing(self, monkeypatch):
+        workflow.take_in_text(text=TEXT, given=Given(), by=None, at=AT)
+        slow = Extraction.objects.lease_next(at=AT, seconds=60)
+
+        def slowly(*args, **options):
+            assert Extraction.objects.lease_next(at=AT + timedelta(seconds=61))
+            return extract(*args, **options)
+
+        monkeypatch.setattr(intake, "extract", slowly)
+        workflow.run_extraction(slow, at=AT)
+        assert not Claim.objects.exists()
+        assert Extraction.objects.get().status == WorkStatus.RUNNING
+
     def test_done_twice_proposes_nothing_twice(self):
         extraction = take_in().version.extraction
         count = Claim.objects.count()
@@ -97,6 +153,69 @@ class TestExtraction:
         assert Extraction.objects.lease_next(at=AT, seconds=60) is None
         assert workflow.run_due(clock=lambda: at)
         assert Extraction.objects.get().status == WorkStatus.DONE
+
+
+class TestFetching:
+    @pytest.fixture(autouse=True)
+    def asked(self):
+        return workflow.take_in_url(url="https://vell.example/a", given=Given(), by=None, at=AT)
+
+    def test_that_crashes_fails_with_a_sentence_and_can_be_tried_again(self, monkeypatch, asked, caplog):
+        monkeypatch.setattr(fetching, "fetch", lambda *_, **__: 1 / 0)
+        assert workflow.run_due(clock=lambda: AT)
+        asked.refresh_from_db()
+        assert asked.status == WorkStatus.FAILED
+        assert asked.error.startswith("Taking it in stopped")
+        assert "ZeroDivisionError" in asked.error
+        assert "Traceback" in caplog.text
+        sources_workflow.fetch_again(ingestion=asked, by=factories.Contributor(), at=AT)
+        assert Ingestion.objects.due(AT).exists()
+
+    def test_that_crashes_leaves_the_other_work_to_be_done(self, monkeypatch):
+        monkeypatch.setattr(fetching, "fetch", lambda *_, **__: 1 / 0)
+        workflow.take_in_text(text=TEXT, given=Given(), by=None, at=AT)
+        call_command("worker", once=True)
+        assert Extraction.objects.get().status == WorkStatus.DONE
+
+
+@pytest.mark.django_db(transaction=True)
+class TestReading:
+    """Others must be able to write meanwhile: a large page takes seconds."""
+
+    @pytest.fixture
+    def seen(self, monkeypatch):
+        """Return whether each reading of a text stood in a transaction."""
+        seen, really = [], reading.read
+
+        def read(*args, **options):
+            seen.append(connection.in_atomic_block)
+            return really(*args, **options)
+
+        monkeypatch.setattr(reading, "read", read)
+        return seen
+
+    def test_of_pasted_text_is_in_no_transaction(self, seen):
+        assert workflow.take_in_text(text=TEXT, given=Given(), by=None, at=AT).version
+        assert seen == [False]
+
+    def test_of_a_file_is_in_no_transaction(self, seen):
+        given = {"given": Given(), "by": None, "at": AT}
+        assert workflow.take_in_file(raw=TEXT.encode(), filename="a.txt", **given).version
+        assert seen == [False]
+
+    @pytest.mark.parametrize("way", ["text", "file"])
+    def test_of_what_the_desk_gives_is_in_no_transaction(self, seen, way):
+        what = {"text": TEXT, "file": SimpleUploadedFile("schools.txt", TEXT.encode())}[way]
+        administrator = User.objects.create_superuser("ada")
+        response = signed_in(administrator).post(reverse("admin:sources_article_add"), {way: what})
+        assert (response.status_code, seen) == (302, [False])
+        assert Extraction.objects.exists()
+
+    def test_keeps_article_and_queued_work_or_neither(self, monkeypatch):
+        monkeypatch.setattr(intake, "queue_extraction", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            workflow.take_in_text(text=TEXT, given=Given(), by=None, at=AT)
+        assert not Article.objects.exists()
 
 
 class TestNextVersion:
@@ -123,11 +242,17 @@ class TestNextVersion:
             )
 
     def test_flags_a_changed_quote_with_its_distance(self, first, url):
-        second = self.later(url, TEXT.replace("built 12 schools", "built 13 schools"))
+        second = self.later(url, TEXT.replace("built 12 schools", "opened 12 schools"))
         changed = second.appearances.get(anchor=Anchor.FUZZY)
-        assert changed.distance == 1
-        assert "13 schools" in changed.exact
-        assert "12 schools" in changed.earlier.exact
+        assert changed.distance == 6
+        assert "opened 12 schools" in changed.exact
+        assert "built 12 schools" in changed.earlier.exact
+
+    def test_takes_the_same_words_with_another_figure_for_another_claim(self, first, url):
+        second = self.later(url, TEXT.replace("built 12 schools", "built 13 schools"))
+        assert not second.appearances.filter(anchor=Anchor.FUZZY).exists()
+        assert first.appearances.get(vanished_in=second).claim.quantity_value == 12
+        assert second.appearances.get(claim__quantity_value=13).anchor == Anchor.ORIGINAL
 
     def test_flags_a_vanished_quote(self, first, url):
         gone = TEXT.replace("According to the ministry, 3,400 pupils moved in in September 2024. ", "")
@@ -138,5 +263,5 @@ class TestNextVersion:
 
     def test_does_not_propose_known_claims_again(self, first, url):
         count = Claim.objects.count()
-        self.later(url, TEXT.replace("built 12 schools", "built 13 schools"))
+        self.later(url, TEXT.replace("built 12 schools", "opened 12 schools"))
         assert Claim.objects.count() == count

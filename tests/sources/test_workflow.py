@@ -1,17 +1,18 @@
 """Taking articles in: what is kept, what is recognized, and whom a page may speak for."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 
-from sources import fetching, workflow
+from sources import fetching, reading, workflow
 from sources.addresses import Refused
-from sources.enums import WorkStatus
+from sources.enums import IntakeKind, WorkStatus
 from sources.models import Article, Ingestion, Publisher
 from sources.workflow import Given
 from tests import factories
 from tests.factories import AT
+from tests.sources.pages import json_ld
 
 pytestmark = pytest.mark.django_db
 
@@ -30,8 +31,10 @@ def page(canonical="https://vell.example/schools"):
     return PAGE.format(canonical=canonical).encode()
 
 
-def upload(raw, **given):
-    return workflow.ingest_file(raw=raw, filename="page.html", given=Given(**given), by=None, at=AT)
+def upload(raw, filename="page.html", **said):
+    given = Given(**said)
+    document = workflow.read_file(raw=raw, filename=filename, given=given)
+    return workflow.store(document, given=given, kind=IntakeKind.FILE, filename=filename, by=None, at=AT)
 
 
 def fetched(monkeypatch, outcome, url="https://vell.example/schools?utm_source=x"):
@@ -45,8 +48,7 @@ def fetched(monkeypatch, outcome, url="https://vell.example/schools?utm_source=x
 
     monkeypatch.setattr(fetching, "fetch", fetch)
     ingestion = workflow.request_url(url=url, given=Given(), by=None, at=AT)
-    Ingestion.objects.lease_next(at=AT)
-    ingestion.refresh_from_db()
+    ingestion = Ingestion.objects.filter(pk=ingestion.pk).lease_next(at=AT)
     document = workflow.read_requested(ingestion, at=AT)
     return workflow.store_requested(ingestion, document, at=AT) if document else ingestion
 
@@ -84,6 +86,40 @@ class TestUpload:
         assert upload(page()).version.article.publisher == known
         assert Publisher.objects.count() == 1
 
+    @pytest.mark.parametrize("headline", ["Vell\0 counts", "Vell\ud800 counts", "Vell&#0; counts"])
+    def test_drops_what_no_database_takes_from_what_a_page_says(self, headline):
+        said = {
+            "@type": "NewsArticle", "headline": headline, "author": headline, "publisher": headline,
+            "url": "https://vell.example/a\0b\ud800",
+        }  # fmt: skip
+        raw = page("").replace(b"</head>", json_ld(said).encode() + b"</head>")
+        article = upload(raw).version.article
+        article.refresh_from_db()
+        assert (article.title, article.byline, article.publisher.name) == ("Vell counts",) * 3
+        assert article.canonical_url == ""
+
+    def test_drops_what_no_database_takes_from_the_name_of_a_file(self):
+        ingestion = upload(page(), filename="sch\0ools\udcff.html" + "l" * 300)
+        ingestion.refresh_from_db()
+        assert ingestion.filename.startswith("schools.html")
+        assert ingestion.version.retrieved_from == ingestion.filename
+        assert len(ingestion.filename) == 255
+
+    def test_drops_what_no_database_takes_from_what_a_person_says(self):
+        ingestion = upload(page(), title="Sch\0ools\udcff", publisher_name="Vell\ud800")
+        ingestion.refresh_from_db()
+        assert ingestion.given == {"title": "Schools", "publisher_name": "Vell"}
+        assert ingestion.version.title == "Schools"
+
+    def test_drops_halves_of_surrogate_pairs_from_pasted_text(self):
+        given = Given()
+        document = workflow.read_text(
+            text="Sch\ud800ools of Vell\n\n" + "They are twelve in all. " * 3, given=given
+        )
+        version = workflow.store(document, given=given, kind=IntakeKind.TEXT, by=None, at=AT).version
+        assert version.text.startswith("Schools of Vell\n")
+        assert version.title == "Schools of Vell"
+
     @pytest.mark.parametrize(
         "raw",
         [b"", b"%PDF-1.7 " + bytes(500), b"<html><body></body></html>", b"a" * (10 * 1024 * 1024 + 1)],
@@ -115,9 +151,11 @@ class TestRequestedAddress:
 
     def test_is_given_up_after_the_fifth_attempt(self, monkeypatch):
         ingestion = fetched(monkeypatch, fetching.FetchFailed("It did not answer."))
-        ingestion.attempts = 5
-        ingestion.fail("It did not answer.", at=AT, may_retry=True)
-        assert ingestion.status == WorkStatus.FAILED
+        for day in range(1, 5):
+            assert ingestion.status == WorkStatus.QUEUED
+            ingestion = Ingestion.objects.lease_next(at=AT + timedelta(days=day))
+            workflow.read_requested(ingestion, at=AT + timedelta(days=day))
+        assert (ingestion.status, ingestion.attempts) == (WorkStatus.FAILED, 5)
 
     @pytest.mark.parametrize(
         "url", ["file:///etc/passwd", "http://localhost/", "http://[::1]/", "https://user:pw@x.example/"]
@@ -126,3 +164,63 @@ class TestRequestedAddress:
         with pytest.raises(ValidationError) as refusal:
             workflow.request_url(url=url, given=Given(), by=None, at=AT)
         assert set(refusal.value.message_dict) == {"url"}
+
+
+class TestWorkThatPassedToAnotherWorker:
+    """The first worker is slow: its lease ran out, and a second one has the row."""
+
+    @pytest.fixture
+    def slow(self):
+        workflow.request_url(url="https://vell.example/schools", given=Given(), by=None, at=AT)
+        return Ingestion.objects.lease_next(at=AT, seconds=60)
+
+    @pytest.fixture
+    def second(self, slow):
+        return Ingestion.objects.lease_next(at=AT + timedelta(seconds=61))
+
+    @pytest.fixture
+    def document(self):
+        return reading.read(page())
+
+    def test_keeps_nothing_of_the_slow_one_while_the_second_is_at_it(self, slow, second, document):
+        workflow.store_requested(slow, document, at=AT)
+        second.refresh_from_db()
+        assert (second.status, second.version) == (WorkStatus.RUNNING, None)
+        assert not Article.objects.exists()
+
+    @pytest.mark.parametrize("may_retry", [True, False])
+    def test_is_not_failed_by_the_slow_one_after_the_second_finished(self, slow, second, document, may_retry):
+        workflow.store_requested(second, document, at=AT)
+        slow.fail("It did not answer.", at=AT, may_retry=may_retry)
+        second.refresh_from_db()
+        assert (second.status, second.error) == (WorkStatus.DONE, "")
+
+    def test_is_not_finished_by_the_slow_one_after_the_second_failed(self, slow, second, document):
+        second.fail("The server answered 404.", at=AT)
+        workflow.store_requested(slow, document, at=AT)
+        second.refresh_from_db()
+        assert (second.status, second.error) == (WorkStatus.FAILED, "The server answered 404.")
+
+    def test_tells_a_fresh_first_attempt_from_an_old_one(self, slow, second, document):
+        second.fail("The server answered 404.", at=AT)
+        second.retry(at=AT + timedelta(hours=1))
+        afresh = Ingestion.objects.lease_next(at=AT + timedelta(hours=1))
+        assert afresh.attempts == slow.attempts
+        assert afresh.hold()
+        assert not slow.hold()
+
+
+class TestWorkThatKillsItsWorkers:
+    def test_is_given_up_after_the_fifth_attempt_and_makes_way_for_the_next(self):
+        deadly, other = (
+            workflow.request_url(url=f"https://vell.example/{name}", given=Given(), by=None, at=AT)
+            for name in ("deadly", "other")
+        )
+        for day in range(5):
+            one = Ingestion.objects.filter(pk=deadly.pk).lease_next(at=AT + timedelta(days=day))
+            assert one == deadly
+        assert Ingestion.objects.lease_next(at=AT + timedelta(days=9)) == other
+        deadly.refresh_from_db()
+        assert (deadly.status, deadly.attempts) == (WorkStatus.FAILED, 5)
+        assert "begun 5 times" in deadly.error
+        assert deadly.finished_at == AT + timedelta(days=9)
