@@ -14,6 +14,7 @@ from tqdm import tqdm
 from claims import workflow
 from sources.enums import WorkStatus
 from sources.models import Ingestion
+from sources.reading import Unreadable, bytes_of, clean
 from sources.workflow import Given
 
 
@@ -38,11 +39,12 @@ class Command(BaseCommand):
         for item in tqdm(what, unit="article", disable=None, file=self.stderr):
             try:
                 outcome = _take_in(item, given, by)
-            except (ValidationError, OSError) as refusal:
+            except (ValidationError, Unreadable, OSError) as refusal:
                 outcome = "refused: " + _reason(refusal)
                 failures += 1
             with tqdm.external_write_mode(file=self.stderr):
-                self.stdout.write(f"{item}: {outcome}")
+                # A name that is not UTF-8 cannot be written as it stands.
+                self.stdout.write(clean(f"{item}: {outcome}"))
         if failures:
             raise CommandError(f"{failures} of {len(what)} could not be taken in; the reasons stand above.")
 
@@ -59,6 +61,7 @@ def _take_in(item: str, given: Given, by: User | None) -> str:
     """Take one article in and read it for claims; say in a few words what came of it.
 
     :raises ValidationError: when it is refused.
+    :raises Unreadable: when no article can be in it.
     :raises OSError: when the file cannot be read.
     """
     at = timezone.now()
@@ -67,9 +70,7 @@ def _take_in(item: str, given: Given, by: User | None) -> str:
         ingestion = workflow.run_now(ingestion, at=at)
     else:
         path = Path(item)
-        ingestion = workflow.take_in_file(
-            raw=path.read_bytes(), filename=path.name, given=given, by=by, at=at
-        )
+        ingestion = workflow.take_in_file(raw=bytes_of(path), filename=path.name, given=given, by=by, at=at)
     if ingestion.status != WorkStatus.DONE or ingestion.version is None:
         raise ValidationError(ingestion.error)
     return _summary(ingestion)
@@ -92,7 +93,7 @@ def _day(text: str) -> date:
         raise ArgumentTypeError(f"{text!r} is no day; write it as 2026-03-31") from None
 
 
-def _reason(refusal: ValidationError | OSError) -> str:
-    if isinstance(refusal, OSError):
-        return refusal.strerror or str(refusal)
-    return " ".join(refusal.messages)
+def _reason(refusal: ValidationError | Unreadable | OSError) -> str:
+    if isinstance(refusal, ValidationError):
+        return " ".join(refusal.messages)
+    return (refusal.strerror if isinstance(refusal, OSError) else None) or str(refusal)
