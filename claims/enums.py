@@ -16,14 +16,6 @@ class ClaimStatus(TextChoices):
     MERGED = "merged", "merged"
 
 
-# A person still has to do something before the claim rests.
-OPEN_STATUSES = frozenset(
-    {ClaimStatus.PROPOSED, ClaimStatus.ACCEPTED, ClaimStatus.IN_REVIEW, ClaimStatus.DECIDED}
-)
-# Evidence may be gathered and reviews written.
-REVIEWABLE_STATUSES = frozenset({ClaimStatus.ACCEPTED, ClaimStatus.IN_REVIEW})
-
-
 class Publication(TextChoices):
     """What the public sees of a claim, whatever the desk is doing with it meanwhile."""
 

@@ -8,9 +8,10 @@ from django import forms
 
 from claims.admin import article_forms, claim_forms, timeline
 from claims.admin.acts import ActForm
-from claims.admin.highlight import Segment, Span, direction, segments
+from claims.admin.highlight import Segment, Span, segments
 from claims.admin.wording import quantity_of
 from claims.enums import Anchor, ClaimStatus
+from claims.interchange.languages import direction
 from claims.models import Appearance, Claim, Extraction
 from sources.enums import WorkStatus
 from sources.models import Article, ArticleVersion

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from claims import workflow
 from claims.admin.acts import ActForm, DayInput, ReasonForm, RecentSelect, area
-from claims.admin.wording import number_in, plain
+from claims.admin.wording import number_in
 from claims.enums import ClaimStatus, RejectionReason
+from claims.interchange.numbers import plain
 from claims.matching import Match, similar
 from claims.models import Claim, Topic
 
@@ -73,7 +74,7 @@ class EditForm(ActForm):
     def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
         said = model_to_dict(claim, fields=[*EDITED, "topics"])
         for name in ("quantity_value", "quantity_upper"):
-            said[name] = plain(said[name])
+            said[name] = plain(said[name]) if said[name] is not None else ""
         kwargs.setdefault("initial", said)
         super().__init__(*args, claim=claim, **kwargs)
         own = self.fields

@@ -4,12 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-# Primary subtags of the languages written from right to left.
-_RTL = frozenset(
-    {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"}
-)
-_RTL_SCRIPTS = frozenset({"arab", "hebr", "syrc", "thaa", "nkoo"})
-
 
 @dataclass(frozen=True)
 class Span:
@@ -41,14 +35,6 @@ def segments(text: str, spans: Iterable[Span]) -> list[Segment]:
         {0, len(text), *(span.start for span in inside), *(min(span.end, len(text)) for span in inside)}
     )
     return [_segment(text, start, end, inside) for start, end in pairwise(borders)]
-
-
-def direction(language: str) -> str:
-    """Return the HTML `dir` of a language (BCP 47 tag); “auto” when it is not known."""
-    subtags = language.lower().split("-")
-    if not subtags[0]:
-        return "auto"
-    return "rtl" if subtags[0] in _RTL or _RTL_SCRIPTS & set(subtags[1:]) else "ltr"
 
 
 def _segment(text: str, start: int, end: int, spans: list[Span]) -> Segment:

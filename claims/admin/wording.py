@@ -1,18 +1,12 @@
 """How the desk reads and writes numbers and quantities."""
 
-from decimal import Decimal
-
+from claims.interchange.numbers import plain
 from claims.models import Claim
 
 
 def number_in(text: str) -> int | None:
     """Read the number of a row, as an address or a form gives it; None for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
-def plain(number: Decimal | None) -> str:
-    """Write a number as people do: without an exponent or zeros behind it."""
-    return "" if number is None else f"{number.normalize():f}"
 
 
 def quantity_of(claim: Claim) -> str:

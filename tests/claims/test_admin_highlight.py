@@ -1,10 +1,9 @@
 """Marking passages in a text: nothing is lost, nothing is doubled, whatever overlaps."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.admin.highlight import Span, direction, segments
+from claims.admin.highlight import Span, segments
 
 
 def span(start, end, key=1):
@@ -48,11 +47,3 @@ class TestSegments:
     def test_count_code_points(self):
         parts = segments("👩‍👩‍👧 é x", [span(6, 8)])
         assert [part.text for part in parts if part.innermost] == ["é x"[:2]]
-
-
-@pytest.mark.parametrize(
-    ("language", "expected"),
-    [("en", "ltr"), ("ar", "rtl"), ("he-IL", "rtl"), ("az-Arab", "rtl"), ("", "auto"), ("zh-Hant", "ltr")],
-)
-def test_direction_follows_the_language(language, expected):
-    assert direction(language) == expected

@@ -83,7 +83,11 @@ class TestLanguage:
         ]
 
     @pytest.mark.parametrize(
-        ("tag", "expected"), [("he", "rtl"), ("ks-Deva", "ltr"), ("zh", "ltr"), ("", "auto")]
+        ("tag", "expected"),
+        [
+            *(("he-IL", "rtl"), ("iw", "rtl"), ("ks-Deva", "ltr"), ("az-Arab", "rtl")),
+            *(("en", "ltr"), ("zh-Hant", "ltr"), ("", "auto"), (None, "auto")),
+        ],
     )
     def test_is_written_in_a_direction(self, tag, expected):
         assert direction(tag) == expected
