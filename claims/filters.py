@@ -98,7 +98,7 @@ class ClaimFilter(StrictFilterSet):
         may_be_empty=True,
         help_text="Day of the earliest article it was seen in.",
     )
-    review_by = Span("review_by", end=Day, help_text="Day from which the verdict is stale.")
+    review_by = Span("review_by", end=Day, help_text="Day after which the verdict is stale.")
     speaks_of = Span(
         "speaks_of_from",
         end=Day,
@@ -143,7 +143,7 @@ class VerdictFilter(StrictFilterSet):
     revision = Span("revision", end=Id, help_text="1 for the first verdict, one more for each correction.")
     published = Span("published_at", end=Moment, help_text="When it was published.")
     as_of = Span("as_of", end=Day, help_text="The day whose state of knowledge it reflects.")
-    review_by = Span("review_by", end=Day, help_text="Day from which it is stale.")
+    review_by = Span("review_by", end=Day, help_text="Day after which it is stale.")
 
     orderings = {"published": "published_at", "as_of": "as_of", "id": "pk"}
     default_ordering = "-published"

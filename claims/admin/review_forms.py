@@ -245,7 +245,7 @@ class DecideForm(ActForm):
     )
     cited_evidence = EvidenceChoices(Evidence.objects.none(), required=False, label="Evidence it rests on")
     as_of = forms.DateField(widget=DayInput(), help_text="The day whose state of knowledge it reflects.")
-    review_by = forms.DateField(widget=DayInput(), help_text="From this day on it is stale.")
+    review_by = forms.DateField(widget=DayInput(), help_text="After this day it is stale and should be looked at again.")
     correction_note = forms.CharField(
         widget=area(2, dir="auto"),
         help_text="What changes against the published verdict, and why. The public reads it.",

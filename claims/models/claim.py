@@ -29,6 +29,11 @@ if TYPE_CHECKING:
     from claims.models import Topic
 
 
+def is_past(review_by: date, on: date) -> bool:
+    """Whether a verdict is stale on a day: once the day by which it was to be looked at again is over."""
+    return review_by < on
+
+
 class ClaimQuerySet(models.QuerySet["Claim"]):
     """The words for sets of claims."""
 
@@ -58,7 +63,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(pk__in=seen.values(standing=Coalesce("merged_into", "pk")))
 
     def stale(self, on: date) -> Self:
-        """Keep the published claims whose verdict was to be looked at again before `on`."""
+        """Keep the published claims whose verdict is stale on this day (see `is_past`)."""
         return self.published().filter(review_by__lt=on)
 
     def search(self, q: str) -> Self:
@@ -278,21 +283,27 @@ class Claim(models.Model):
             ),
             # What was published, retracted or merged lately?
             models.Index(fields=["publication", "-updated_at", "-id"], name="claim_public_by_change"),
-            # … with this rating?
+            # Which verdicts in force have this rating, the latest change first?
             models.Index(
                 fields=["publication", "rating_category", "-updated_at", "-id"], name="claim_public_by_rating"
             ),
-            # … in this language?
+            # What did the public see change lately in this language?
             models.Index(
-                fields=["publication", "language", "-updated_at", "-id"], name="claim_public_by_language"
+                fields=["language", "-updated_at", "-id"],
+                condition=Q(updated_at__isnull=False),
+                name="claim_public_by_language",
             ),
             # … first seen at this publisher?
             models.Index(
-                fields=["publisher", "publication", "-updated_at", "-id"], name="claim_public_by_publisher"
+                fields=["publisher", "-updated_at", "-id"],
+                condition=Q(updated_at__isnull=False),
+                name="claim_public_by_publisher",
             ),
             # … made by this claimant?
             models.Index(
-                fields=["claimant", "publication", "-updated_at", "-id"], name="claim_public_by_claimant"
+                fields=["claimant", "-updated_at", "-id"],
+                condition=Q(updated_at__isnull=False),
+                name="claim_public_by_claimant",
             ),
             # Which verdicts are due to be looked at again?
             models.Index(fields=["publication", "review_by", "id"], name="claim_due_for_recheck"),
@@ -316,7 +327,9 @@ class Claim(models.Model):
         return self.publication in PUBLIC
 
     def is_stale(self, on: date) -> bool:
-        """Whether its verdict was to be looked at again before `on`."""
+        """Whether it has a verdict in force that is stale on this day."""
         return (
-            self.publication == Publication.PUBLISHED and self.review_by is not None and self.review_by < on
+            self.publication == Publication.PUBLISHED
+            and self.review_by is not None
+            and is_past(self.review_by, on)
         )

@@ -12,6 +12,7 @@ from claims.enums import LedgerAction, Publication, Stance
 from claims.interchange.claimreview import page_of
 from claims.interchange.document import Document
 from claims.models import Claim, LedgerEntry
+from claims.models.claim import is_past
 
 # What readers want to know first comes first.
 _STANCES = {
@@ -46,8 +47,8 @@ class Reading:
 
     @property
     def is_stale(self) -> bool:
-        """Whether the verdict in force was to be looked at again before this day."""
-        return self.verdict is not None and date.fromisoformat(self.verdict["review_by"]) < self.on
+        """Whether the verdict in force is stale on this day."""
+        return self.verdict is not None and is_past(date.fromisoformat(self.verdict["review_by"]), self.on)
 
     @property
     def is_retracted(self) -> bool:

@@ -3,7 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from claims import workflow
@@ -148,6 +150,22 @@ class TestClaims:
         retracted = factories.retracted()
         assert found("") == found("status=retracted") == {retracted}
         assert found("rating=false") == set()
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL plans by what the tables hold.")
+class TestOrder:
+    @pytest.mark.parametrize(
+        "query",
+        ["", *("language=en", "publisher=1", "claimant=1", "rating=false", "status=retracted")],
+    )
+    def test_of_what_is_asked_for_most_comes_from_an_index(self, query):
+        asked = ClaimFilter(QueryDict(query), Claim.objects.public().with_documents())
+        with CaptureQueriesContext(connection) as queries:
+            asked.page()
+        with connection.cursor() as cursor:
+            plan = [step for each in queries for step in cursor.execute("EXPLAIN QUERY PLAN " + each["sql"])]
+        assert plan
+        assert "USE TEMP B-TREE FOR ORDER BY" not in [step[-1] for step in plan]
 
 
 class TestOthers:
