@@ -1,5 +1,6 @@
 """Articles: what is known of them, and taking new ones in."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -50,6 +51,12 @@ class ArticleSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+def may_read(context: Mapping[str, Any]) -> bool:
+    """Whether whoever asks may read whole texts; the API's schema, which nobody asks for, has them."""
+    request = context.get("request")
+    return request is None or request.user.has_perm("sources.view_articleversion")
+
+
 class VersionSerializer(VersionReferenceSerializer):
     """A version of an article; its text only for the desk, because it belongs to others."""
 
@@ -62,8 +69,7 @@ class VersionSerializer(VersionReferenceSerializer):
     def get_fields(self) -> dict[str, serializers.Field]:
         """Leave the text out for the public."""
         fields = super().get_fields()
-        request = self.context.get("request")
-        if request is not None and not request.user.has_perm("sources.view_articleversion"):
+        if not may_read(self.context):
             fields.pop("text")
         return fields
 
@@ -82,6 +88,8 @@ class ArticleDetailSerializer(ArticleSerializer):
     def get_versions(self, article: Article) -> Any:
         """Return the versions, the oldest first."""
         versions = article.versions.order_by("number")
+        if not may_read(self.context):
+            versions = versions.defer("text")
         return VersionSerializer(versions, many=True, context=self.context).data
 
     @extend_schema_field(ClaimInArticleShape(many=True))

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -73,6 +75,14 @@ class TestText:
         send(api, text=TEXT, canonical_url="https://news.example/council")
         again = send(api, text=TEXT + " More came.", canonical_url="https://news.example/council").json()
         assert (again["is_new_version"], again["version"]["number"]) == (True, 2)
+
+    def test_is_read_only_for_those_who_may_see_it(self, api):
+        version = factories.published().appearances.get().version
+        for client, is_shown in ((APIClient(), False), (api, True)):
+            with CaptureQueriesContext(connection) as queries:
+                (shown,) = client.get(f"{ARTICLES}{version.article_id}/").json()["versions"]
+            assert ("text" in shown) == is_shown
+            assert any('"sources_articleversion"."text",' in each["sql"] for each in queries) == is_shown
 
     @pytest.mark.parametrize("text", ["", "   ", "12 34", "\0" + TEXT, None, {"a": 1}])
     def test_that_is_none_is_refused(self, api, text):
