@@ -5,6 +5,7 @@ its document; only the desk ever gets to see it.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -78,6 +79,12 @@ def appearances_in(article: int, claims: Iterable[Claim]) -> list[Document]:
     ]
 
 
+def _place_in_order(appearance: Appearance) -> tuple[Any, ...]:
+    """Return what sorts appearances as `in_order` does, those of several claims together."""
+    day = appearance.version.article.published_on
+    return (day is None, day or date.min, appearance.version_id, appearance.start, appearance.pk)
+
+
 def _working_document(claim: Claim) -> Document:
     """Write the document of a claim that was never published, from the parts fetched along."""
     seen = [*claim.appearances.all()]
@@ -95,7 +102,7 @@ def _working_document(claim: Claim) -> Document:
         "quantity": public.quantity_of(claim),
         "speaks_of": public.period_of(claim),
         "first_appeared_on": claim.first_appeared_on and claim.first_appeared_on.isoformat(),
-        "appearances": [public.appearance_of(appearance) for appearance in seen],
+        "appearances": [public.appearance_of(appearance) for appearance in sorted(seen, key=_place_in_order)],
         "verdict": None,
         "evidence": [public.evidence_of(item, is_cited=False) for item in claim.evidence.all()],
         "review_count": sum(review.round == claim.review_round for review in claim.reviews.all()),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import date
 
 import pytest
 import rfc8785
@@ -10,9 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from claims import workflow
+from claims.api.documents import document_of, fetch_parts
 from claims.api.examples import CLAIM
 from claims.api.shapes import DocumentShape, Shape
+from claims.interchange.document import public_document
 from claims.models import Claim, LedgerEntry
+from sources.models import Article
 from tests import factories
 from tests.factories import AT
 
@@ -148,6 +152,18 @@ class TestClaimOnTheDesk:
         shown = desk.get(f"{CLAIMS}{claim.pk}/?fields=status,desk,entry").json()
         assert (shown["status"], shown["desk"]["status"]) == ("published", "in_review")
         assert shown["entry"]["sequence"] == 1
+
+    def test_reads_as_its_publication_would_write_it(self):
+        claim = factories.reviewed(topics=[factories.TopicFactory(), factories.TopicFactory()])
+        for day in (None, date(2026, 1, 1)):
+            merged = factories.merged(claim)
+            Article.objects.filter(versions__appearances__claim=merged).update(published_on=day)
+        claim = Claim.objects.get(pk=claim.pk)
+        fetch_parts([claim])
+        published = public_document(claim, act={}, verdict=None) | {"history": [], "ledger": None}
+        assert {name: document_of(claim)[name] for name in published} == published
+        days = [seen["article"]["published_on"] for seen in published["appearances"]]
+        assert days == ["2026-01-01", "2026-02-20", None]
 
     def test_shows_the_appearances_it_took_over(self, desk):
         into = factories.accepted()
