@@ -131,5 +131,5 @@ def _outdated_claims() -> Iterator[str]:
     latest = Coalesce(Subquery(entries.values("sequence")[:1]), 0)
     shown = Coalesce("current_entry_id", 0)
     claims = Claim.objects.annotate(latest=latest, shown=shown).exclude(latest=F("shown")).order_by("pk")
-    for claim in claims.only("pk").iterator(chunk_size=500):
-        yield f"Claim {claim.pk} shows entry {claim.shown}; its latest is {claim.latest}."
+    for claim, seen, newest in claims.values_list("pk", "shown", "latest").iterator(chunk_size=500):
+        yield f"Claim {claim} shows entry {seen}; its latest is {newest}."
