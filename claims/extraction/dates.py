@@ -45,13 +45,21 @@ def date_spans(text: str, *, published_on: date | None = None, language: str = "
                 continue  # a 31 February, or a year beyond the calendar
             if read:
                 found.append((match.start(), match.end(), DateSpan(read[0], read[1], match.group().strip())))
-    return [_shifted(text, start, span) for start, _, span in sorted(found, key=lambda item: item[:2])]
+    ordered = sorted(found, key=lambda item: item[:2])
+    return [
+        _opened(text, start, end, span, published_on) or _shifted(text, start, span)
+        for start, end, span in ordered
+    ]
 
 
 def main_date(text: str, *, published_on: date | None = None, language: str = "en") -> DateSpan | None:
-    """Give the narrowest date of a clause, the first among equals."""
+    """Give the narrowest date of what a clause says, the first among equals.
+
+    A date inside an aside (", which was signed in March,") is the aside's own and not the clause's.
+    """
     found = date_spans(text, published_on=published_on, language=language)
-    return min(found, key=_width) if found else None
+    own = [span for span in found if not _ASIDE.search(text[: text.find(span.text)])]
+    return min(own, key=_width) if own else None
 
 
 def _width(span: DateSpan) -> int:
@@ -127,8 +135,6 @@ def _nearest_year(today: date, month: int) -> int:
 
 def _year(match: re.Match[str], _today: date | None) -> tuple[date | None, date | None]:
     word, (start, end) = (match.group(1) or "").lower().split(" ")[0], _year_span(int(match.group(2)))
-    if word == "since":
-        return start, None
     if word in ("by", "until", "till", "before"):
         return None, (start - timedelta(days=1) if word == "before" else end)
     return (end + timedelta(days=1), None) if word == "after" else (start, end)
@@ -249,9 +255,25 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (rf"\b{_COUNT}\s(day|week|month|year|decade)s?\s(?:ago|earlier)\b", _ago),
     )
 )  # fmt: skip
+# What leads from "since" to its date: "since taking office in January", without a break between.
+_SINCE = re.compile(r"\bsince\s(?:[^\s,.;:()]+\s){0,7}$", re.IGNORECASE)
+_ASIDE = re.compile(r",\s(?:which|who|whose|where)\b[^,;:]{0,200}$", re.IGNORECASE)
+_LONGEST_SINCE = 100
 _BEFORE = re.compile(
     rf"\b(?:(?:just|only)\s)?(?:{_COUNT}\s)?(day|week|month|year)s?\s(before|after)\b", re.IGNORECASE
 )
+
+
+def _opened(text: str, start: int, end: int, span: DateSpan, today: date | None) -> DateSpan | None:
+    """Give the time from "since ..." to the day of publication; None where no "since" leads to the date."""
+    at = max(0, start - _LONGEST_SINCE)
+    lead = _SINCE.search(text[at:start])
+    if not lead and text[start:end].lower().split(maxsplit=1)[:1] != ["since"]:
+        return None
+    first, words = span.start, text[at + lead.start() if lead else start : end].strip()
+    if first and today and first > today and str(first.year) not in span.text:
+        first = _back(first, 1, "year")
+    return DateSpan(first, today if first and today and first <= today else None, words)
 
 
 def _shifted(text: str, start: int, span: DateSpan) -> DateSpan:

@@ -28,7 +28,7 @@ class TestReading:
             ("Q1 2023", "2023-01-01", "2023-03-31"),
             ("the first quarter of 2023", "2023-01-01", "2023-03-31"),
             ("by 2030", None, "2030-12-31"),
-            ("since 1990", "1990-01-01", None),
+            ("since 1990", "1990-01-01", "2025-04-01"),
             ("between 2010 and 2015", "2010-01-01", "2015-12-31"),
             ("in the 1990s", "1990-01-01", "1999-12-31"),
             ("in February", "2025-02-01", "2025-02-28"),
@@ -83,7 +83,36 @@ class TestReading:
         assert read(text, language=language) == ("2021-03-03", "2021-03-03")
 
 
+class TestSince:
+    @pytest.mark.parametrize(
+        ("text", "words", "start"),
+        [
+            (
+                "Since taking office in January, Lind has met Berg.",
+                "Since taking office in January",
+                "2025-01-01",
+            ),
+            ("Prices have risen since the vote in May.", "since the vote in May", "2024-05-01"),
+            ("It has been shut since Monday.", "since Monday", "2025-03-31"),
+            ("It has been shut since 3 March 2021.", "since 3 March 2021", "2021-03-03"),
+        ],
+    )
+    def test_runs_to_the_day_of_publication(self, text, words, start):
+        (span,) = date_spans(text, published_on=PUBLISHED)
+        assert (span.start.isoformat(), span.end, span.text.rstrip(".")) == (start, PUBLISHED, words)
+
+    def test_stays_open_where_that_day_is_not_known(self):
+        assert read("since 1990", published_on=None) == ("1990-01-01", None)
+
+    def test_does_not_reach_over_a_comma(self):
+        assert read("Since the strike, the port was shut in March 2021") == ("2021-03-01", "2021-03-31")
+
+
 class TestMain:
+    def test_leaves_out_the_date_of_an_aside(self):
+        text = "Lind has asked for talks since the early days of the strike, which turned three in February."
+        assert main_date(text, published_on=PUBLISHED) is None
+
     def test_is_the_narrowest(self):
         found = main_date("In 2021, on 3 March 2021, it sailed")
         assert found is not None and found.start == found.end == date(2021, 3, 3)
