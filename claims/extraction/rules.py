@@ -146,9 +146,8 @@ def _passage(
     speaks_of: DateSpan | None,
 ) -> worthiness.Passage:
     mentions = reading.names.within(clause.start, clause.end)
-    names = tuple(
-        dict.fromkeys(reading.names.full(one.name) for one in mentions if not is_nationality(one.name))
-    )
+    named = [one for one in mentions if one.end <= clause.end and not is_nationality(one.name)]
+    names = tuple({reading.names.full(one.name): one.name for one in reversed(named)}.values())[::-1]
     tokens = tokens_of(reading.text, clause, reading.quoted)
     share = reading.quoted.share(clause.start, clause.end)
     said = ""
@@ -161,6 +160,7 @@ def _passage(
         quantity=quantity,
         speaks_of=speaks_of,
         said=said,
+        cue=attribution.cue if attribution else "",
         speaker_kind=attribution.speaker.kind if attribution else "",
         is_heading=is_last_word and not clause.text.endswith(_ENDS),
         has_verb=has_verb(tokens) if reading.language == "en" else None,

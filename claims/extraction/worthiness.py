@@ -19,8 +19,9 @@ _MOST_NAMES = 4
 class Passage:
     """What the score looks at: the words, and what was read in them.
 
-    `statement` is the normal form, `names` the distinct names, `said` is empty, "reported", "quoted" or
-    "labeled"; `has_verb` is None where the language's verbs are not known.
+    `statement` is the normal form, `names` the distinct names as written, `said` is empty, "reported",
+    "quoted" or "labeled", `cue` the word that attributes; `has_verb` is None where the language's verbs are
+    not known.
     """
 
     words: str
@@ -28,6 +29,7 @@ class Passage:
     quantity: Quantity | None = None
     speaks_of: DateSpan | None = None
     said: str = ""
+    cue: str = ""
     speaker_kind: str = ""
     is_heading: bool = False
     has_verb: bool | None = None
@@ -79,6 +81,7 @@ _PATTERNS: tuple[tuple[str, float, int, re.Pattern[str]], ...] = (
             r"haven['’]t|didn['’]t|doesn['’]t|denied|denies|no\s+longer|never"
         ),
     ),
+    ("period", 0.4, 1, _pattern(r"since\s+(?:the|its|his|her|their)")),
     ("cause", 0.4, 1, _pattern(r"because|caused|causes|led\s+to|due\s+to|as\s+a\s+result|resulted\s+in")),
     (
         "law or money",
@@ -129,8 +132,27 @@ _PATTERNS: tuple[tuple[str, float, int, re.Pattern[str]], ...] = (
         -1.2,
         1,
         re.compile(
-            r"^[\"“«]?(?:[Rr]ead|[Cc]lick|[Ss]ee|[Ss]ubscribe|[Ss]ign|[Ff]ollow|[Ww]atch|[Ll]ook|[Gg]o|[Cc]ome|[Tt]ake|"
-            r"[Mm]ake|[Tt]hink|[Rr]emember|[Ll]et|[Jj]oin|[Dd]o\s+not|[Dd]on['’]t|[Pp]lease)\b"
+            r"^(?:[-–•*]\s)?[\"“«]?(?:[Rr]ead|[Cc]lick|[Ss]ee|[Ss]ubscribe|[Ss]ign|[Ff]ollow|[Ww]atch|[Ll]ook|[Gg]o|[Cc]ome|[Tt]ake|"
+            r"[Mm]ake|[Tt]hink|[Rr]emember|[Ll]et|[Jj]oin|[Dd]o\s+not|[Dd]on['’]t|[Pp]lease|"
+            r"[Aa]dd|[Mm]ix|[Ss]tir|[Pp]our|[Bb]ake|[Bb]ook|[Vv]isit|[Dd]ownload|[Ss]hare|[Cc]ontact)\b"
+        ),
+    ),
+    (
+        "furniture",
+        -2.0,
+        1,
+        re.compile(
+            r"^(?:By\s[A-Z]\S+\s[A-Z]|[|©]|(?i:last\s(?:updated|modified)\b|(?:published|updated|posted|photo|photograph|"
+            r"image|picture|credit|source|tags?|related|topics?|copyright|filed)(?:\s?[:|]|\s(?:on|under|by|credit)\b)))|"
+            r"\s[|»>›]\s[^|»>›]{1,60}\s[|»>›]\s|\b(?i:all\srights\sreserved|min(?:utes?)?\sread)\b"
+        ),
+    ),
+    (
+        "identity",
+        -0.6,
+        1,
+        re.compile(
+            r"^(?:The|It|This|That)\s(?:\w+\s){0,2}(?:is|was)\s(?:the|a|an)\s(?:[\w’'-]+\s){0,2}[\w’'-]+\.?$"
         ),
     ),
     ("condition", -0.5, 1, re.compile(r"^(?:if|unless|should)\b|\bif\s+(?:he|she|it|they|we|the)\b", re.I)),
@@ -188,22 +210,28 @@ def _read_reasons(passage: Passage) -> list[Reason]:
         count = min(_MOST_NAMES, len(passage.names))
         reasons.append(Reason("names", round(0.25 * count, 2), ", ".join(passage.names[:_MOST_NAMES])))
     if passage.said == "reported" and passage.speaker_kind in ("person", "organization"):
-        reasons.append(Reason("attributed", 0.7, passage.said))
+        reasons.append(Reason("attributed", 0.7, _written(passage, passage.cue)))
     if passage.said == "labeled":
-        reasons.append(Reason("accusation", 0.8, passage.said))
+        reasons.append(Reason("accusation", 0.8, _written(passage, passage.cue)))
     return reasons
+
+
+def _written(passage: Passage, words: str) -> str:
+    """Give words as the passage writes them, or nothing where it does not have them."""
+    found = re.search(rf"\b{re.escape(words)}\b", passage.words, re.IGNORECASE) if words else None
+    return found.group() if found else ""
 
 
 def _form_reasons(passage: Passage) -> list[Reason]:
     """Give the reasons that come from the form of the passage."""
     reasons = []
     count = len(passage.words.split())
-    if _QUESTION.search(passage.words):
-        reasons.append(Reason("question", -2.5, "?"))
+    if asked := _QUESTION.search(passage.words):
+        reasons.append(Reason("question", -2.5, asked.group()))
     if passage.is_heading:
         reasons.append(Reason("heading", -1.5, passage.words[:80]))
     if pronoun := _OPEN_SUBJECT.match(passage.statement):
-        reasons.append(Reason("subject left open", -0.8, pronoun.group()))
+        reasons.append(Reason("subject left open", -0.8, _written(passage, pronoun.group())))
     if passage.has_verb is False:
         reasons.append(Reason("no verb", -2.0, passage.words[:80]))
     if passage.words.isascii() and count < 5:

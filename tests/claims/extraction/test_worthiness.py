@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from claims.extraction import extract
+from tests.claims.extraction.samples import CITY, HARBOR
 
 
 def score(sentence):
@@ -31,6 +32,11 @@ class TestOrder:
                     "The neighbors discussed developments and other issues.",
                     "Berg hopes to visit the beautiful harbor soon.",
                     "Read more about the harbor here",
+                    "By Ana Berg and Otto Lind, 3 March 2021",
+                    "Published: 3 March 2021 at 4 pm",
+                    "Home » Norland » Harbor » 40 ports closed in 2019",
+                    "| 1 | Ana Berg | 5040 | 17 |",
+                    "The ship was the Silver Gull.",
                 ],
             )
         ),
@@ -59,6 +65,16 @@ class TestReasons:
         (candidate,) = extract("Norland closed more than 40 schools in 2019.", language="en")
         words = {reason.feature: reason.words for reason in candidate.reasons}
         assert words["quantity"].startswith("more than 40 schools") and words["date"] == "in 2019"
+
+    @pytest.mark.parametrize("text", [HARBOR, CITY])
+    def test_print_only_words_of_the_quote(self, text):
+        for candidate in extract(text, language="en"):
+            for reason in candidate.reasons:
+                assert all(words in candidate.quote for words in reason.words.split(", "))
+
+    def test_of_a_saying_are_its_cue(self):
+        (candidate,) = extract("NATO members have branded Sudra a “silent partner”.", language="en")
+        assert {one.feature: one.words for one in candidate.reasons}["accusation"] == "branded"
 
     def test_stand_the_weightiest_first(self):
         (candidate,) = extract("Will Norland close 40 schools in 2019?", language="en")
