@@ -13,7 +13,7 @@ from claims.extraction.names import Names
 from claims.extraction.quotations import Quotations
 from claims.extraction.sayings import Attribution, continued
 from claims.extraction.sentences import Span
-from claims.extraction.speakers import Phrase, Speakers, subject_after, subject_before
+from claims.extraction.speakers import Phrase, Speakers, is_plausible, subject_after, subject_before
 from claims.extraction.tokens import DETERMINERS, PRONOUNS, Token, is_finite, tokens_of
 from claims.extraction.wordlists import word_list
 
@@ -88,7 +88,9 @@ def _attribution(
     sentence: _Sentence, cue: _Cue, cues: Cues, contents: tuple[tuple[int, int], ...], speakers: Speakers
 ) -> Attribution | None:
     tokens = sentence.tokens
-    if cue.subject is None:
+    if cue.subject is None or _is_participle(tokens, cue, cues):
+        return None
+    if not (cue.is_phrase or is_plausible(tokens, cue.subject, tokens[cue.first].lower)):
         return None
     speaker = speakers.of(tokens, cue.subject)
     words = sentence.between(tokens[cue.first].start, tokens[cue.last].end)
@@ -98,6 +100,13 @@ def _attribution(
         start = tokens[cue.first].start
     keeps = tokens[cue.first].lower in cues.label_verbs
     return Attribution(speaker, words, start, end, contents, keeps)
+
+
+def _is_participle(tokens: list[Token], cue: _Cue, cues: Cues) -> bool:
+    """Tell "a group of cells called tufts" from "critics called it a failure"."""
+    assert cue.subject is not None
+    is_label = tokens[cue.first].lower in cues.label_verbs
+    return is_label and tokens[cue.subject.first].lower in ("a", "an") and cue.subject.last + 1 == cue.first
 
 
 def _cues_in(tokens: list[Token], cues: Cues) -> list[_Cue]:

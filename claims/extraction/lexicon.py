@@ -16,7 +16,7 @@ FUNCTION_WORDS = frozenset(
         "behind below beneath beside beyond near off out outside per toward towards upon via like unlike "
         "is are was were be been being am has have had do does did will would shall should can could may "
         "might must however meanwhile moreover instead indeed perhaps according earlier later last next "
-        "yesterday today tomorrow asked let one two three"
+        "yesterday today tomorrow asked let one two three either neither"
     )
 )
 AUXILIARIES = frozenset(
@@ -126,6 +126,57 @@ PLACES = frozenset(
         "chicago boston u.s u.k u.n un"
     )
 )
+# Words for a party or a camp that stand before a name: "Republican Otto Lind".
+PARTY_WORDS = frozenset(
+    word_list("republican democrat democratic independent libertarian tory labour conservative liberal")
+)
+# What speaks in print: "a report says".
+DOCUMENTS = frozenset(
+    word_list(
+        "report reports study studies survey surveys poll polls statement statements filing filings data "
+        "figures statistics research letter memo memos document documents record records review analysis "
+        "analyses estimate estimates website newspaper paper article book audit indictment complaint "
+        "lawsuit ruling email message tweet post notice release transcript census index"
+    )
+)
+# People and bodies that speak and are named by a common noun not found in the other lists.
+SPEAKING_NOUNS = frozenset(
+    word_list(
+        "suspect suspects victim victims husband wife son daughter family families brother sister couple "
+        "boy girl child children pupils guest guests host hosts coach team teams firm firms companies "
+        "agencies ministries governments authorities councils universities embassy embassies regulator "
+        "watchdog charity charities startup retailer airline airlines bank banks outlet media press "
+        "military side sides panel jury delegation deputies patient patients tenant tenants pilot pilots "
+        "agent agents attorney attorneys tests waitress actor actress executive executives architect "
+        "architects journalist reporter administration officer"
+    )
+)
+# Family names that stand before the given name: "Kim Min-ji".
+FAMILY_NAMES_FIRST = frozenset(
+    word_list(
+        "xi wang li zhang liu chen yang huang zhao wu zhou xu sun hu zhu lin luo kim park lee choi jung moon "
+        "yoon nguyen tran pham le orban"
+    )
+)
+# Given names common in the news: with one of them, two capitalized words are a person.
+GIVEN_NAMES = frozenset(
+    word_list(
+        "adam ahmed alan alex alexander ali alice amy ana andrea andrew andy angela ann anna anne anthony "
+        "antonio barack barbara ben benjamin bernie beth bill bob boris brian carlos carol catherine "
+        "charles charlie chris christine christopher claire dan daniel david deborah dmitry donald "
+        "dylan edward elena elizabeth ellen emily emma emmanuel eric eva fatima francis frank fred gary "
+        "george giorgia greg hannah hassan helen henry hillary ian igor ivan jack jacob jake james jane "
+        "janet jason jean jeff jennifer jeremy jerry jessica jill jim joan joe johan john jonathan jordan "
+        "jose joseph josh joshua juan julia julie justin karen karl kate katherine keir keith kelly ken "
+        "kevin kim kyle larry laura lauren linda lisa liz lucas luis luke maria marco margaret maria mario "
+        "mark martha martin mary matt matthew max melissa michael michelle mike mohamed mohammed nancy "
+        "natalia nathan nicholas nick nicola nicolas nikki nina olaf oleg olga olivia omar oscar otto "
+        "pat patricia patrick paul pedro pete peter philip phil pierre rachel ralph raymond rebecca "
+        "rene richard rick rishi robert roger ron ronald rose roy ruth ryan sam samuel sara sarah scott "
+        "sean sergei sergey sharon simon sofia sonya stephanie stephen steve steven stuart susan tam "
+        "theresa thomas tim timothy tom tony ursula vera victor viktor vladimir volodymyr walter william"
+    )
+)
 DEMONYMS = frozenset(
     word_list(
         "french german greek dutch swiss czech thai russian chinese american british iraqi israeli saudi "
@@ -134,7 +185,9 @@ DEMONYMS = frozenset(
         "romanian bulgarian serbian croatian iranian syrian lebanese palestinian egyptian ethiopian "
         "kenyan nigerian indian japanese korean vietnamese taiwanese indonesian malaysian australian "
         "canadian mexican brazilian argentine chilean colombian cuban venezuelan soviet scottish english "
-        "jewish muslim islamic christian catholic"
+        "jewish muslim islamic christian catholic jordanian tunisian moroccan algerian libyan sudanese "
+        "yemeni kuwaiti qatari austrian belgian norman portuguese albanian armenian georgian estonian "
+        "latvian lithuanian somali ghanaian peruvian bolivian filipino thai burmese nepalese icelandic"
     )
 )
 # "has met X 40 times" counts meetings.

@@ -19,6 +19,14 @@ WORD = re.compile(r"[^\W_]+(?:(?:(?<!\b[ldLD])['’]|[.\-‑&])[^\W_]+)*")
 _POSSESSIVE = re.compile(r"(?:['’][sS]|(?<=[sS])['’])$")
 _PARTICLES = frozenset(word_list("of de van von der den bin ibn al el da del di la le dos du for"))
 _MOST_WORDS = 7
+# What stands behind a person's name and not behind a thing's: "said", ", who", ", 47,".
+_PERSONAL_BEHIND = re.compile(
+    r"(?:,?\s(?:who|whose)\b|,\s(?:aged\s)?\d\d\b|(?:\s\w+ly|\salso|\shas|\shad|,\s[^,.]{3,60},)?\s(?:said|says|told|tells|wrote|"
+    r"tweeted|argued|testified|explained|recalled|admitted|was\sborn|died|resigned|married)\b)"
+)
+_PERSONAL_BEFORE = re.compile(r"(?:[,”\"’]\s(?:said|says|added|explained)|\b(?:Mr|Mrs|Ms|Dr)\.?)\s$")
+_LOOK = 80
+_SUFFIXES = frozenset(["Jr", "Sr", "II", "III", "IV"])
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,7 @@ class Names:
         self._lower = {match.group() for match in WORD.finditer(text) if match.group()[0].islower()}
         runs = [run for span in spans for run in self._runs(span)]
         mentions = [mention for run in runs if (mention := self._mention(run))]
+        self._proven = self._proven_persons(mentions)
         self._full: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._titled: defaultdict[str, set[str]] = defaultdict(set)
         for mention in mentions:
@@ -57,6 +66,13 @@ class Names:
         """Give the one full name a short one stands for, or the name itself where that is not certain."""
         known = self._full.get(name)
         return next(iter(known)) if known and len(known) == 1 else name
+
+    def surname_of(self, name: str) -> str:
+        """Give the one full name a single word is the surname of, or the word itself."""
+        full = self.full(name)
+        words = _without_suffix(full)
+        is_first = words[0] == name and (name in self._proven or name.lower() in lexicon.FAMILY_NAMES_FIRST)
+        return full if len(name.split()) == 1 and (is_first or words[-1] == name) else name
 
     def likely(self, name: str, before: int) -> str:
         """Give the full name last used before an offset, where a short one could stand for several."""
@@ -76,9 +92,25 @@ class Names:
         """Tell whether the name, in full, was read as a person's."""
         return name in self._people
 
+    def _proven_persons(self, mentions: list[Mention]) -> set[str]:
+        """Give the names, short ones among them, that do somewhere what only people do."""
+        return {
+            mention.name
+            for mention in mentions
+            if (mention.is_person and mention.title)
+            or _PERSONAL_BEHIND.match(self._text, mention.end, mention.end + _LOOK)
+            or _PERSONAL_BEFORE.search(self._text[max(0, mention.start - _LOOK) : mention.start])
+        }
+
+    def _is_proven(self, mention: Mention) -> bool:
+        """Tell whether a name that looks like a person's is one, by its first word or by the article."""
+        words = _without_suffix(mention.name)
+        is_given = words[0].lower() in lexicon.GIVEN_NAMES
+        return is_given or bool({mention.name, words[-1]} & self._proven)
+
     def _learn(self, mention: Mention) -> None:
-        words = mention.name.split()
-        if not mention.is_person or len(words) < 2:
+        words = _without_suffix(mention.name)
+        if not mention.is_person or len(words) < 2 or not self._is_proven(mention):
             return
         self._full[words[-1]][mention.name] += 1
         if words[0] != words[-1]:
@@ -88,7 +120,8 @@ class Names:
 
     def _completed(self, mention: Mention) -> Mention:
         """Give the mention with its kind settled by what the whole article tells."""
-        is_person = mention.is_person or mention.name in self._full
+        is_proven = bool(mention.title) or self._is_proven(mention)
+        is_person = (mention.is_person and is_proven) or mention.name in self._full
         return Mention(mention.name, mention.title, mention.start, mention.end, is_person)
 
     def _runs(self, span: Span) -> Iterator[list[re.Match[str]]]:
@@ -141,6 +174,12 @@ def bare(word: str) -> str:
     return _POSSESSIVE.sub("", word)
 
 
+def _without_suffix(name: str) -> list[str]:
+    """Give the words of a name without the "Jr" at its end."""
+    words = name.split()
+    return words[:-1] if len(words) > 1 and words[-1] in _SUFFIXES else words
+
+
 def _without_particles(run: list[re.Match[str]]) -> list[re.Match[str]]:
     kept = len(run)
     while kept and run[kept - 1].group() in _PARTICLES:
@@ -153,7 +192,8 @@ def _first_of_name(words: list[str]) -> int:
     titles = [index for index, word in enumerate(words) if word.rstrip(".") in lexicon.TITLES]
     if titles and titles[-1] + 1 < len(words) and words[titles[-1] + 1] not in _PARTICLES:
         return titles[-1] + 1
-    if len(words) > 2 and is_nationality(words[0]) and not set(words) & lexicon.ORGANIZATION_WORDS:
+    qualifies = bool(words) and (is_nationality(words[0]) or words[0] in lexicon.PARTY_WORDS)
+    if len(words) > 2 and qualifies and not set(words) & lexicon.ORGANIZATION_WORDS:
         return 1
     return 0
 
@@ -168,7 +208,8 @@ def _looks_personal(name: str, title: str) -> bool:
         return True
     words = name.split()
     lower = {word.lower() for word in words}
-    if not 2 <= len(words) <= 4 or lower & (lexicon.ORGANIZATION_WORDS | lexicon.PLACES | lexicon.TITLES):
+    impersonal = lexicon.ORGANIZATION_WORDS | lexicon.PLACES | lexicon.TITLES | lexicon.PARTY_WORDS
+    if not 2 <= len(words) <= 4 or lower & impersonal:
         return False
     if any(word.isupper() and len(word) > 2 for word in words) or lower & {"of", "for"}:
         return False

@@ -42,6 +42,16 @@ _GROUPS = frozenset(
         "administration states nations countries companies police media ministry"
     )
 )
+_TOWNS = frozenset(word_list("town city village county state province district island republic kingdom"))
+_PURE_SPEECH = frozenset(["said", "says", "told", "tells"])
+_NO_ROLES = frozenset(
+    word_list(
+        "number numbers order orders matter matters power powers water paper papers computer computers "
+        "server servers letters factor factors error errors sector sectors weather winter summer disorder"
+    )
+)
+_AUTHORS = frozenset(["i", "we", "you"])
+_SHARES = frozenset(word_list("percent percentage majority half third thirds quarter quarters share"))
 _MOST_WORDS = 12
 _NEARBY = 600
 _INTRODUCTIONS = frozenset(
@@ -203,7 +213,7 @@ def _extends_back(tokens: list[Token], first: int, last: int) -> bool:
         return False
     previous = tokens[first - 1]
     if previous.lower in _ROLE_LINKS:
-        return first >= 2 and is_role(tokens[first - 2].lower)
+        return first >= 2 and _may_be_linked(tokens[first - 2])
     if tokens[first].lower in DETERMINERS:
         return False
     if previous.lower in DETERMINERS:
@@ -216,6 +226,12 @@ def _extends_back(tokens: list[Token], first: int, last: int) -> bool:
     if bare(previous.lower) in lexicon.CALENDAR:
         return False
     return not is_finite(previous) or previous.is_capitalized
+
+
+def _may_be_linked(token: Token) -> bool:
+    """Tell whether "of Vell" or "in Vell" may belong to a noun: "spokesman for", "embassy in"."""
+    bodies = lexicon.ORGANIZATION_WORDS | lexicon.SPEAKING_NOUNS | lexicon.DOCUMENTS | _TOWNS
+    return is_role(token.lower) or token.lower in bodies
 
 
 def is_role(lower: str) -> bool:
@@ -233,11 +249,53 @@ def _continues(tokens: list[Token], first: int, index: int) -> bool:
     if tokens[first].lower in PRONOUNS:
         return False
     if token.lower in _ROLE_LINKS:
-        return is_role(previous.lower) and index + 1 < len(tokens)
+        return _may_be_linked(previous) and index + 1 < len(tokens)
+    if tokens[first].lower in DETERMINERS and _speaks(token.lower) and not token.is_capitalized:
+        return True
     if previous.is_name_like and not is_nationality(previous.word):
         return token.is_name_like or token.lower in ("de", "van", "von", "bin", "al")
     is_stop = token.lower in lexicon.FUNCTION_WORDS and token.lower not in DETERMINERS
     return not is_stop and not is_finite(token) and bare(token.lower) not in lexicon.CALENDAR
+
+
+def is_plausible(tokens: list[Token], phrase: Phrase, verb: str) -> bool:
+    """Tell whether a noun phrase can be who says something: a name, a role, a body, a document, "she".
+
+    The author's own "I think" and what is counted ("70 percent of voters say") are no speakers: there the
+    words that seem to attribute belong to the claim. Verbs that only mean speaking let any noun speak.
+    """
+    words = tokens[phrase.first : phrase.last + 1]
+    if len(words) == 1 and words[0].lower in PRONOUNS:
+        return words[0].lower not in _AUTHORS
+    if _is_counted(tokens, phrase) or words[0].lower in _ROLE_LINKS | _INTRODUCTIONS:
+        return False
+    links = (index for index, token in enumerate(words) if index and token.lower in _ROLE_LINKS)
+    head = words[next(links, len(words)) - 1]
+    lower = bare(head.lower)
+    if _ends_in_link(words) or not head.word[0].isalpha():
+        return False
+    if verb in _PURE_SPEECH or (head.is_name_like and head.start > tokens[0].start):
+        return True
+    return _speaks(lower) or (head.is_name_like and not _is_owned(words))
+
+
+def _speaks(lower: str) -> bool:
+    bodies = lexicon.ORGANIZATION_WORDS | lexicon.SPEAKING_NOUNS | lexicon.DOCUMENTS | _GROUPS
+    is_body = lower in bodies | {"many", "some", "others", "most"}
+    return is_body or (is_role(lower) and lower not in _NO_ROLES)
+
+
+def _ends_in_link(words: list[Token]) -> bool:
+    return words[-1].lower in _ROLE_LINKS | DETERMINERS - {"many", "some", "others", "most", "both", "all"}
+
+
+def _is_owned(words: list[Token]) -> bool:
+    return any(bare(token.word) != token.word for token in words[:-1])
+
+
+def _is_counted(tokens: list[Token], phrase: Phrase) -> bool:
+    before = [token.lower for token in tokens[max(0, phrase.first - 3) : phrase.last + 1]]
+    return any(word in _SHARES for word in before)
 
 
 class Speakers:
@@ -276,8 +334,10 @@ class Speakers:
     def _joined(self, mentions: list[Mention], words: list[Token], written: str) -> Speaker | None:
         """Give the speaker of a phrase that ends in a name; None where the name only qualifies a role."""
         latest = mentions[-1]
-        lead = {word.lower for word in words if word.end <= latest.start}
-        is_qualifier = bool(lead & _ROLE_LINKS) and not latest.is_person
+        before = [word.lower for word in words if word.end <= latest.start]
+        lead = set(before)
+        is_qualifier = before[-1:] and before[-1] in _ROLE_LINKS
+        is_qualifier = is_qualifier or (bool(lead & _ROLE_LINKS) and not latest.is_person)
         if is_qualifier:
             return None
         if "and" in lead and len(mentions) > 1:

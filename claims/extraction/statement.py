@@ -9,11 +9,13 @@ import re
 from dataclasses import dataclass
 
 from claims.extraction import lexicon
+from claims.extraction.cues import cues_of
 from claims.extraction.names import WORD, Mention, Names
 from claims.extraction.quotations import Quotations
 from claims.extraction.sayings import Attribution
 from claims.extraction.sentences import Span
 from claims.extraction.tokens import is_finite, tokens_of
+from claims.extraction.wordlists import word_list
 
 _LEADS = re.compile(r"^(?:(?:and|but|so|while|whereas|yet|also)\s+|[\s,;:–—-]+)+", re.IGNORECASE)
 _DATELINE = re.compile(r"^[A-Z][A-ZÀ-Þ .'’-]{2,40}\s[—–―]\s")
@@ -26,6 +28,15 @@ _POSSESSIVES = frozenset(["his", "her", "its", "their"])
 _PERSONAL = frozenset(["he", "she", "his", "her"])
 _PAIRS = (("“", "”"), ("«", "»"), ("„", "“"), ("「", "」"))
 _ENDS = ".!?…。！？؟۔।"
+_ADVERBS = frozenset(word_list("often twice too well alone back soon first home together always ever"))
+_LOOK = 32
+# Before a name that is no person's own: an article, or what makes it a place.
+_PART_OF_NAME = re.compile(
+    r"\b(?:the|an?|in|near|outside|around|inside|"
+    r"(?:town|city|village|county|state|province|district|port|bay|lake|island|university|house|court)\s(?:of|in))\s$",
+    re.IGNORECASE,
+)
+_PLACE_BEHIND = re.compile(rf",\s(?i:{'|'.join(map(re.escape, sorted(lexicon.PLACES)))})\b")
 
 
 @dataclass(frozen=True)
@@ -129,7 +140,7 @@ def _with_full_names(context: Context, span: Span) -> str:
     pieces: list[str] = []
     position, written = span.start, set[str]()
     for mention in context.names.within(span.start, span.end):
-        full = context.names.full(mention.name)
+        full = context.names.surname_of(mention.name)
         if full not in written and full != mention.name and _may_replace(context, mention, span):
             pieces += [context.text[position : mention.start], full]
             position = mention.end
@@ -140,8 +151,23 @@ def _with_full_names(context: Context, span: Span) -> str:
 def _may_replace(context: Context, mention: Mention, span: Span) -> bool:
     if not mention.is_person or mention.end > span.end or context.quoted.covering(mention.start):
         return False
-    before = WORD.findall(context.text[max(span.start, mention.start - 12) : mention.start])
-    return not before or before[-1].lower() not in ("the", "a", "an")
+    before = context.text[max(span.start, mention.start - _LOOK) : mention.start]
+    behind = context.text[mention.end : min(span.end, mention.end + _LOOK)]
+    return not (_PART_OF_NAME.search(before) or _qualifies_noun(behind))
+
+
+def _qualifies_noun(behind: str) -> bool:
+    """Tell whether the words behind a name may be the noun it qualifies: "the Berg administration".
+
+    Only a word that cannot be such a noun lets the name stand on its own; where in doubt, it does not.
+    """
+    match = WORD.match(behind, 1) if behind[:1] in (" ", "\u00a0") else None
+    if match is None:
+        return behind[:1].isalnum() or behind[:1] in tuple("-‑/&") or bool(_PLACE_BEHIND.match(behind))
+    lower = match.group().lower()
+    verbs = lexicon.IRREGULAR_PAST | cues_of("en").verbs | cues_of("en").clause_verbs
+    is_free = lower in lexicon.FUNCTION_WORDS | _ADVERBS | verbs or lower.endswith(("ly", "ed"))
+    return not is_free
 
 
 def _with_subject(

@@ -59,6 +59,33 @@ class TestSpeaker:
         speaker = sayings(INTRODUCTION + sentence)[-1].speaker
         assert (speaker.name, speaker.kind) == (name, kind)
 
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            "The list runs from the president’s phone calls with the port to his deals.",
+            "Some 70 percent of voters say the port is open.",
+            "I think the port is open.",
+            "Drivers met a group of cells called tufts in the port.",
+            "The old level deemed safe was 40.",
+            "The new bridge suggests the port is open.",
+        ],
+    )
+    def test_is_no_thing_no_share_and_not_the_author(self, sentence):
+        assert sayings(sentence) == []
+
+    @pytest.mark.parametrize(
+        ("sentence", "name"),
+        [
+            ("The Sudran government said the port is open.", "Sudran government"),
+            ("The town of Vell said the port is open.", "town of Vell"),
+            ("A spokesman for Berg said the port is open.", "spokesman for Berg"),
+            ("Republican Jo Lee said the port is open.", "Jo Lee"),
+            ("According to a report in the Harbor Post, the port is open.", "report in the Harbor Post"),
+        ],
+    )
+    def test_is_the_whole_phrase_and_nothing_but_it(self, sentence, name):
+        assert sayings(INTRODUCTION + sentence)[-1].speaker.name == name
+
     def test_is_found_behind_a_pronoun(self):
         text = INTRODUCTION + "Lind said the port is open. “It was closed,” he said."
         assert [one.speaker.name for one in sayings(text)] == ["Otto Lind", "Otto Lind"]

@@ -56,6 +56,28 @@ class TestNormalForm:
         text = "Mr. Ivo Rand met Mrs. Eva Rand in the port. Rand has sold 40 boats."
         assert extract(text, language="en")[0].statement == "Rand has sold 40 boats."
 
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            "Norland closed 40 historically Conservative districts.",
+            "The ship has left the town of Berg.",
+            "The ships have stayed in Berg, Texas.",
+            "Norland shut 40 schools under a Berg plan.",
+            "Last year Berg supporters closed 40 schools.",
+        ],
+    )
+    def test_completes_no_word_that_is_not_a_person_s_own_name(self, sentence):
+        introduction = "Conservative Otto Lind met Conservative Ana Berg, who was tired. "
+        assert statement(sentence, introduction) == sentence
+
+    def test_completes_no_name_of_a_thing(self):
+        introduction = "The Sable Connect costs little. "
+        assert statement("Last year Sable sold 40 boats.", introduction) == "Last year Sable sold 40 boats."
+
+    def test_completes_a_family_name_that_stands_first(self):
+        introduction = "President Zhang Wei met the crew. "
+        assert statement("Zhang has sold 40 boats.", introduction) == "Zhang Wei has sold 40 boats."
+
     def test_leaves_quoted_names_as_they_were_said(self):
         assert "“Berg is late”" in statement("The port's sign has read “Berg is late” since 2019.")
 
