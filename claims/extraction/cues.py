@@ -51,8 +51,8 @@ _NOUNS = frozenset(
 _ENGLISH = Cues(
     verbs=frozenset(
         _forms(
-            "add argue insist assert allege contend acknowledge concede recall reiterate stress emphasize "
-            "emphasise remark opine quip tweet warn maintain complain explain lament boast caution testify "
+            "add argue insist assert allege contend concede recall reiterate stress emphasize "
+            "emphasise remark opine quip tweet warn complain explain lament boast caution testify "
             "reckon affirm retort exclaim mention suggest remind"
         )
         | set(
@@ -68,7 +68,8 @@ _ENGLISH = Cues(
         _forms(
             "announce declare report claim state confirm note reveal indicate estimate conclude observe "
             "predict pledge promise propose disclose demonstrate respond reply agree answer ask continue "
-            "joke accuse comment guarantee signal calculate decide point order rule demand"
+            "joke accuse comment guarantee signal calculate decide point order rule demand maintain "
+            "acknowledge"
         )
         | set(
             word_list(

@@ -21,8 +21,8 @@ _PARTICLES = frozenset(word_list("of de van von der den bin ibn al el da del di 
 _MOST_WORDS = 7
 # What stands behind a person's name and not behind a thing's: "said", ", who", ", 47,".
 _PERSONAL_BEHIND = re.compile(
-    r"(?:,?\s(?:who|whose)\b|,\s(?:aged\s)?\d\d\b|(?:\s\w+ly|\salso|\shas|\shad|,\s[^,.]{3,60},)?\s(?:said|says|told|tells|wrote|"
-    r"tweeted|argued|testified|explained|recalled|admitted|was\sborn|died|resigned|married)\b)"
+    r"(?:,?\s(?:who|whose)\b|,\s(?:aged\s)?\d\d\b|(?:\s\w+ly|\salso|\shas|\shad|,\s[^,.]{3,60},)?\s(?:said|says|told|tells|"
+    r"wrote|tweeted|argued|testified|explained|recalled|admitted|was\sborn|died|resigned|married)\b)"
 )
 _PERSONAL_BEFORE = re.compile(r"(?:[,”\"’]\s(?:said|says|added|explained)|\b(?:Mr|Mrs|Ms|Dr)\.?)\s$")
 _LOOK = 80

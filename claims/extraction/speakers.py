@@ -267,7 +267,9 @@ def is_plausible(tokens: list[Token], phrase: Phrase, verb: str) -> bool:
     words = tokens[phrase.first : phrase.last + 1]
     if len(words) == 1 and words[0].lower in PRONOUNS:
         return words[0].lower not in _AUTHORS
-    if _is_counted(tokens, phrase) or words[0].lower in _ROLE_LINKS | _INTRODUCTIONS:
+    after = tokens[phrase.last + 1].gap if phrase.last + 1 < len(tokens) else ""
+    is_dateline = phrase.first == 0 and words[-1].word.isupper() and any(dash in after for dash in "—–―")
+    if is_dateline or _is_counted(tokens, phrase) or words[0].lower in _ROLE_LINKS | _INTRODUCTIONS:
         return False
     links = (index for index, token in enumerate(words) if index and token.lower in _ROLE_LINKS)
     head = words[next(links, len(words)) - 1]

@@ -68,6 +68,8 @@ class TestSpeaker:
             "Drivers met a group of cells called tufts in the port.",
             "The old level deemed safe was 40.",
             "The new bridge suggests the port is open.",
+            "The Harbor Institute maintains its own fleet.",
+            "PORT ELLIS – Two officers were charged with theft, stating they had left the port.",
         ],
     )
     def test_is_no_thing_no_share_and_not_the_author(self, sentence):
