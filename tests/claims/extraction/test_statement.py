@@ -71,7 +71,7 @@ class TestNormalForm:
         assert statement(sentence, introduction) == sentence
 
     def test_completes_no_name_of_a_thing(self):
-        introduction = "The Sable Connect costs little. "
+        introduction = "Buyers like Blue Sable very much. "
         assert statement("Last year Sable sold 40 boats.", introduction) == "Last year Sable sold 40 boats."
 
     def test_completes_a_family_name_that_stands_first(self):

@@ -66,7 +66,15 @@ class TestReasons:
         words = {reason.feature: reason.words for reason in candidate.reasons}
         assert words["quantity"].startswith("more than 40 schools") and words["date"] == "in 2019"
 
-    @pytest.mark.parametrize("text", [HARBOR, CITY])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            HARBOR,
+            CITY,
+            "The ports closed in 2019, and it cost 40 jobs.",
+            "Lind said the port closed and it is shut.",
+        ],
+    )
     def test_print_only_words_of_the_quote(self, text):
         for candidate in extract(text, language="en"):
             for reason in candidate.reasons:
