@@ -4,6 +4,7 @@ import hashlib
 from functools import cache
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -18,6 +19,7 @@ from claims.views.readings import Act, Reading, read
 _ON_FRONT = 6
 # A merge can be undone and a claim reworded, so a permanent redirect is believed for an hour only.
 _REDIRECT_SECONDS = 3600
+_CHANGES = (LedgerAction.CORRECTED, LedgerAction.RETRACTED, LedgerAction.REINSTATED)
 _YEAR_SECONDS = 31_536_000
 
 
@@ -25,9 +27,7 @@ _YEAR_SECONDS = 31_536_000
 def front(request: HttpRequest) -> HttpResponse:
     """Show what the site is, and what was published and corrected lately."""
     latest = Claim.objects.published().with_documents().order_by("-updated_at", "-pk")[:_ON_FRONT]
-    withdrawn = [LedgerAction.CORRECTED, LedgerAction.RETRACTED]
-    changes = LedgerEntry.objects.filter(action__in=withdrawn).order_by("-sequence")[:_ON_FRONT]
-    context = {"latest": read(latest, timezone.localdate()), "changes": [Act(entry) for entry in changes]}
+    context = {"latest": read(latest, timezone.localdate()), "changes": _latest_changes()}
     return render(request, "claims/front.html", context)
 
 
@@ -56,6 +56,14 @@ def ledger_entry(request: HttpRequest, sequence: int) -> HttpResponse:
     )
     patch_cache_control(response, public=True, max_age=_YEAR_SECONDS, immutable=True)
     return response
+
+
+def _latest_changes() -> list[Act]:
+    """Return what was corrected, retracted or reinstated lately, each claim as it was left."""
+    entries = LedgerEntry.objects.exclude(action=LedgerAction.MERGED)
+    later = entries.filter(claim=OuterRef("claim"), sequence__gt=OuterRef("sequence"))
+    left = entries.filter(~Exists(later), action__in=_CHANGES).exclude(claim__publication=Publication.MERGED)
+    return [Act(entry) for entry in left.order_by("-sequence")[:_ON_FRONT]]
 
 
 def _claim_page(request: HttpRequest, reading: Reading) -> HttpResponse:

@@ -284,7 +284,7 @@ class TestArticlePage:
         )
         article = claim.appearances.get().version.article
         newer = factories.VersionFactory(
-            article=article, number=2, text="The council built 19 schools in 2025."
+            article=article, number=2, text="The council builds 12 schools in 2025."
         )
         workflow.anchoring.reanchor(newer, at=AT)
         factories.published(claim=claim)
@@ -305,6 +305,14 @@ class TestFrontPage:
         html = page(client, "/")
         assert html.count(claim.get_absolute_url()) == 2
         assert "The register was read wrongly." in html
+
+    def test_tells_each_claim_as_its_last_act_left_it(self, client, editor):
+        claim = factories.retracted()
+        assert "retracted." in page(client, "/")
+        workflow.reinstate(claim=claim, by=editor, at=AT, reason="The register was real.")
+        html = page(client, "/")
+        assert "reinstated." in html and "The register was real." in html
+        assert "retracted." not in html
 
     def test_is_read_in_two_queries(self, client):
         factories.corrected(), factories.published(), factories.retracted()
