@@ -48,6 +48,7 @@ class Field:
     options: list[Option] = field(default_factory=list)
     value: str = ""
     error_id: str = ""
+    chip: str = ""
 
     def fill(self, data: QueryDict, errors: dict[str, list[str]]) -> "Field":
         """Take over what was given; what the field does not offer is kept as it was typed."""
@@ -114,7 +115,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def _fields() -> list[Field]:
     publishers = list(_in_public(Publisher.objects.all(), "publisher"))
     return [
-        Field("q", "Words", "search"),
+        Field("q", "Search the claims", "search", chip="Words"),
         Field("rating", "Rating", options=_choices(RatingCategory.choices)),
         Field("ordering", "Order", options=_ORDERINGS),
         Field("topic", "Topic", options=_topics()),
@@ -169,7 +170,7 @@ def _chips(data: QueryDict, fields: dict[str, Field]) -> Iterator[Chip]:
         if name in _CONTROLS or not _given(data, name):
             continue
         known = fields.get(name) or Field(name, name, value=_given(data, name))
-        yield Chip(known.label, known.words, _query(data, **{name: ""}))
+        yield Chip(known.chip or known.label, known.words, _query(data, **{name: ""}))
 
 
 def _kept(data: QueryDict, fields: dict[str, Field]) -> Iterator[Option]:
