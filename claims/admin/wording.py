@@ -1,7 +1,8 @@
 """How the desk reads and writes numbers and quantities."""
 
-from claims.interchange.numbers import plain
+from claims.interchange import document
 from claims.models import Claim
+from claims.templatetags.wording import quantity
 
 
 def number_in(text: str) -> int | None:
@@ -10,14 +11,6 @@ def number_in(text: str) -> int | None:
 
 
 def quantity_of(claim: Claim) -> str:
-    """Write the quantity that a claim names, nothing when it names none."""
-    if claim.quantity_value is None:
-        return ""
-    number = plain(claim.quantity_value)
-    if claim.quantity_upper is None:
-        number = f"{claim.get_quantity_comparator_display()} {number}"
-    else:
-        number = f"{number}–{plain(claim.quantity_upper)}"
-    about = "about " if claim.quantity_is_approximate else ""
-    period = f" in {claim.quantity_period}" if claim.quantity_period else ""
-    return f"{about}{number} {claim.quantity_unit}".rstrip() + period
+    """Say the quantity that a claim names as the public pages do, nothing when it names none."""
+    named = document.quantity_of(claim)
+    return quantity(named) if named else ""
