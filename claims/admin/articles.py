@@ -24,6 +24,7 @@ class ArticleAdmin(PageAdmin):
     """The list of articles, the form that takes one in, and the article page."""
 
     page_template = "admin/desk/article.html"
+    change_list_template = "admin/desk/articles.html"
     add_template = "admin/desk/take_in.html"
     list_display = ["shown_title", "publisher", "language", "published_on", "created_at"]
     list_display_links = ["shown_title"]
