@@ -14,6 +14,7 @@ from claims import workflow
 from claims.admin.acts import ActForm, DayInput, RecentSelect, area
 from claims.enums import ClaimKind
 from claims.models import Appearance, Claimant
+from sources import addresses
 from sources.models import Article, ArticleVersion, Ingestion
 from sources.reading import MAX_BYTES
 from sources.workflow import Given
@@ -148,11 +149,19 @@ class RetryForm(ArticleForm):
 
 
 class DescribeForm(ArticleForm):
-    """Mend what is said of the article: headline, outlet, language, day."""
+    """Mend what is said of the article: headline, outlet, address, language, day."""
 
     act, label, done = "describe", "Save", "Saved."
     model = Article
-    FIELDS = ("title", "byline", "publisher", "language", "published_on")
+    FIELDS = ("title", "byline", "publisher", "canonical_url", "language", "published_on")
+
+    canonical_url = forms.CharField(
+        required=False,
+        max_length=addresses.MAX_LENGTH,
+        label="Address",
+        widget=forms.URLInput,
+        help_text="Where it stands on the web. Empty for text without an address.",
+    )
 
     def __init__(self, *args: Any, version: ArticleVersion, **kwargs: Any) -> None:
         article = version.article
@@ -163,8 +172,19 @@ class DescribeForm(ArticleForm):
             "publisher": publisher,
             "published_on": DayInput(),
         }
-        self.fields = fields_for_model(Article, fields=self.FIELDS, widgets=widgets)
+        own, described = self.fields, [name for name in self.FIELDS if name not in self.fields]
+        self.fields = fields_for_model(Article, fields=described, widgets=widgets)
         self.fields["language"].validators.append(is_language)
+        self.fields.update(own)
+        self.order_fields(self.FIELDS)
+
+    def clean_canonical_url(self) -> str:
+        """Return the address as it is kept, refusing what is no public web address."""
+        given: str = self.cleaned_data["canonical_url"]
+        try:
+            return addresses.canonical(addresses.check(given)) if given else ""
+        except addresses.Refused as refusal:
+            raise ValidationError(refusal.reason) from refusal
 
     def call(self, arguments: dict[str, Any]) -> None:
         """Save the row with its history, and let the listings of its claims know."""

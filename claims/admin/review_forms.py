@@ -51,6 +51,14 @@ class RatingChoices(forms.ModelChoiceField):
         return row.label if row.label.casefold() == common.casefold() else f"{row.label} ({common})"
 
 
+def stance_field(**kwargs: Any) -> forms.ChoiceField:
+    """Return the field that asks what a piece of evidence says of the claim."""
+    missing = "Say whether it supports or refutes the claim, or gives context."
+    return forms.ChoiceField(
+        choices=Stance, label="What it says of the claim", error_messages={"required": missing}, **kwargs
+    )
+
+
 def ratings(*also: int | None) -> Any:
     """Return the ratings of the scale in use, and these besides."""
     known = Rating.objects.filter(Q(scale__is_default=True) | Q(pk__in=[pk for pk in also if pk]))
@@ -65,7 +73,7 @@ class EvidenceForm(ActForm):
     OWN = ("stance", "excerpt", "locator", "credibility", "note")
     NEW = ("title", "url", "kind", "proximity", "reliability", "reliability_reason", "author", "published_on")
 
-    stance = forms.ChoiceField(choices=Stance, widget=forms.RadioSelect, label="It")
+    stance = stance_field(widget=forms.RadioSelect)
     excerpt = forms.CharField(widget=area(3, dir="auto"), help_text="The words of the source, verbatim.")
     locator = forms.CharField(required=False, max_length=200, help_text="Page, paragraph or timecode.")
     credibility = forms.TypedChoiceField(choices=CREDIBILITY, coerce=int, initial=6)
@@ -154,7 +162,7 @@ class ChangeEvidenceForm(ActForm):
     act, label, done = "change_evidence", "Save evidence", "Evidence changed."
     model = Evidence
     evidence = forms.ModelChoiceField(Evidence.objects.all(), widget=forms.HiddenInput)
-    stance = forms.ChoiceField(choices=Stance, label="It")
+    stance = stance_field()
     excerpt = forms.CharField(widget=area(3, dir="auto"))
     locator = forms.CharField(required=False, max_length=200)
     credibility = forms.TypedChoiceField(choices=CREDIBILITY, coerce=int)
@@ -245,7 +253,9 @@ class DecideForm(ActForm):
     )
     cited_evidence = EvidenceChoices(Evidence.objects.none(), required=False, label="Evidence it rests on")
     as_of = forms.DateField(widget=DayInput(), help_text="The day whose state of knowledge it reflects.")
-    review_by = forms.DateField(widget=DayInput(), help_text="After this day it is stale and should be looked at again.")
+    review_by = forms.DateField(
+        widget=DayInput(), help_text="After this day it is stale and should be looked at again."
+    )
     correction_note = forms.CharField(
         widget=area(2, dir="auto"),
         help_text="What changes against the published verdict, and why. The public reads it.",
