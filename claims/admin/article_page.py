@@ -1,16 +1,17 @@
 """What the article page shows: the text with its candidates, ranked, and one of them open to be judged."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import forms
 
-from claims.admin import article_forms, claim_forms, timeline
+from claims.admin import article_forms, claim_forms, quotes, timeline
 from claims.admin.acts import ActForm
 from claims.admin.highlight import Segment, Span, segments
 from claims.admin.wording import quantity_of
-from claims.enums import Anchor, ClaimStatus
+from claims.enums import ClaimStatus
 from claims.interchange.languages import direction
 from claims.models import Appearance, Claim, Extraction
 from sources.enums import WorkStatus
@@ -52,6 +53,7 @@ class Candidate:
     rank: int
     claim: Claim
     appearances: list[Appearance]
+    changes: list[quotes.Change] = field(default_factory=list)
 
     @property
     def appearance(self) -> Appearance:
@@ -68,6 +70,11 @@ class Candidate:
     def quantity(self) -> str:
         """The quantity that the claim names."""
         return quantity_of(self.claim)
+
+    @property
+    def badges(self) -> list[str]:
+        """What became of its words in the article's other versions."""
+        return quotes.badges(self.changes)
 
     @property
     def query(self) -> str:
@@ -91,12 +98,12 @@ class ArticlePage:
         self.user = user
         self.version = version
         self.refused = refused
-        self.candidates = ranked(version) if user.has_perm("claims.view_claim") else []
+        may_see = user.has_perm("claims.view_claim")
+        self.changes = quotes.get_changes_in(article) if may_see else []
+        self.candidates = ranked(version, self.changes) if may_see else []
         self.open = self._open(open_id)
         self.versions = list(article.versions.defer("text").order_by("-number"))
         self.extraction = Extraction.objects.filter(version=version).first()
-        gone = Appearance.objects.filter(vanished_in=version).select_related("claim")
-        self.vanished = list(gone.order_by("start", "pk"))
         self.open_forms = self._open_forms()
         self.forms = {act: self._article_form(act) for act in ARTICLE_FORMS if self._may(act)}
 
@@ -145,10 +152,9 @@ class ArticlePage:
         return self.extraction is not None and self.extraction.status == WorkStatus.FAILED
 
     @property
-    def changed(self) -> list[Appearance]:
-        """The appearances whose words differ from the version before."""
-        shown = [appearance for candidate in self.candidates for appearance in candidate.appearances]
-        return [appearance for appearance in shown if appearance.anchor == Anchor.FUZZY]
+    def told_changes(self) -> str:
+        """What the version shown did to the quotes of earlier ones, in a sentence."""
+        return quotes.told(change for change in self.changes if change.number == self.version.number)
 
     def get_timeline(self) -> list[timeline.Event]:
         """Return how the article's description changed, newest first."""
@@ -186,8 +192,8 @@ class ArticlePage:
         return self.refused if type(self.refused) is form else None
 
 
-def ranked(version: ArticleVersion) -> list[Candidate]:
-    """Return the claims seen in a version, the most worth checking first, each with all its places."""
+def ranked(version: ArticleVersion, changes: Iterable[quotes.Change] = ()) -> list[Candidate]:
+    """Return the claims seen in a version, the most worth checking first, with places and changes."""
     places: dict[Claim, list[Appearance]] = {}
     appearances: Any = version.appearances.select_related(
         "claim__claimant", "claim__merged_into", "claimant"
@@ -197,7 +203,13 @@ def ranked(version: ArticleVersion) -> list[Candidate]:
     worth = sorted(
         places, key=lambda claim: (-(claim.check_worthiness or 0), places[claim][0].start, claim.pk)
     )
-    return [Candidate(rank, claim, places[claim]) for rank, claim in enumerate(worth, start=1)]
+    changed: dict[int, list[quotes.Change]] = {}
+    for change in changes:
+        changed.setdefault(change.appearance.claim_id, []).append(change)
+    return [
+        Candidate(rank, claim, places[claim], changed.get(claim.pk, []))
+        for rank, claim in enumerate(worth, start=1)
+    ]
 
 
 def next_after(claim: Claim, candidates: list[Candidate]) -> str:

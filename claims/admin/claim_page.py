@@ -1,18 +1,21 @@
 """What the claim page shows: everything known of one claim, and what this person may do next."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django import forms
-from django.db.models import Prefetch, QuerySet
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 
 from claims import workflow
-from claims.admin import claim_forms, review_forms, timeline
+from claims.admin import claim_forms, quotes, review_forms, timeline
 from claims.admin.acts import ActForm
 from claims.admin.wording import number_in, quantity_of
 from claims.enums import ClaimStatus, Stance
 from claims.interchange.document import appearances_of
-from claims.models import Claim, Evidence, LedgerEntry, Review, Verdict
+from claims.models import Appearance, Claim, Evidence, LedgerEntry, Review, Verdict
+from claims.workflow.policy import require_signer
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -82,6 +85,23 @@ class ClaimPage:
         return sum((form.media for form in shown if form), forms.Media())
 
     @property
+    def is_signed(self) -> bool:
+        """Whether somebody put their name to the decision already."""
+        return self.decision is not None and self.decision.signed_off_by_id is not None
+
+    @cached_property
+    def why_not_sign(self) -> str:
+        """Why this person, who signs decisions off, may not sign this one; nothing for all others."""
+        may_sign = workflow.is_open_to(review_forms.SignOffForm.act, self.claim, self.user)
+        if self.decision is None or self.is_signed or not may_sign:
+            return ""
+        try:
+            require_signer(self.user, self.decision)
+        except PermissionDenied as refusal:
+            return str(refusal)
+        return ""
+
+    @property
     def quantity(self) -> str:
         """The quantity that the claim names."""
         return quantity_of(self.claim)
@@ -91,9 +111,20 @@ class ClaimPage:
         """The evidence in three columns."""
         return [(stance, [item for item in self.evidence if item.stance == stance]) for stance in Stance]
 
-    def get_appearances(self) -> QuerySet[Any]:
-        """Return where it was seen, first to last."""
-        return appearances_of(self.claim)
+    @cached_property
+    def appearances(self) -> list[Appearance]:
+        """Where it was seen, first to last."""
+        return list(quotes.with_changes(appearances_of(self.claim)))
+
+    @property
+    def badges(self) -> list[str]:
+        """What became of its words in later versions."""
+        return quotes.badges(quotes.changes_of(self.appearances))
+
+    @property
+    def sightings(self) -> list[tuple[Appearance, list[quotes.Change]]]:
+        """Each appearance with what became of its words."""
+        return [(appearance, list(quotes.changes_of([appearance]))) for appearance in self.appearances]
 
     def get_reviews(self) -> list[Review]:
         """Return the reviews that this person may see, the latest round first."""
@@ -120,7 +151,7 @@ class ClaimPage:
     def _is_offered(self, form: type[ActForm]) -> bool:
         if self._refused(form):
             return True
-        if form is review_forms.SignOffForm and self.decision and self.decision.signed_off_by_id:
+        if form is review_forms.SignOffForm and (self.is_signed or self.why_not_sign):
             return False
         if form is review_forms.PublishForm and self.conditions:
             return False

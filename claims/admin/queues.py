@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OrderBy, OuterRef
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from claims.enums import ClaimStatus, SignOff
-from claims.models import Claim, Verdict
+from claims.models import Appearance, Claim, Verdict
 from claims.models.claim import ClaimQuerySet
 from claims.models.verdict import VerdictQuerySet
 
@@ -46,6 +47,12 @@ def _signed(claims: ClaimQuerySet) -> ClaimQuerySet:
     return claims.filter(~Exists(_waiting()), status=ClaimStatus.DECIDED)
 
 
+def _reworded(claims: ClaimQuerySet) -> ClaimQuerySet:
+    """Keep those whose quotes were changed by the outlet or are gone, unless the desk is done with them."""
+    reworded = Appearance.objects.changed().values(standing=Coalesce("claim__merged_into", "claim"))
+    return claims.filter(pk__in=reworded).exclude(status__in=[ClaimStatus.REJECTED, ClaimStatus.MERGED])
+
+
 def _waiting() -> VerdictQuerySet:
     decisions = Verdict.objects.unpublished().filter(claim=OuterRef("pk"), signed_off_by=None)
     return decisions.exclude(policy__sign_off=SignOff.NOT_NEEDED)
@@ -60,6 +67,7 @@ QUEUES = {
         Queue("to_sign_off", "to sign off", _unsigned),
         Queue("to_publish", "to publish", _signed),
         Queue("stale", "stale", lambda claims: claims.stale(timezone.localdate()), LONGEST_DUE_FIRST),
+        Queue("changed", "quotes changed or gone", _reworded),
         _with_status(ClaimStatus.PUBLISHED),
         _with_status(ClaimStatus.RETRACTED),
         _with_status(ClaimStatus.REJECTED),
@@ -69,7 +77,7 @@ QUEUES = {
 
 
 def counted() -> list[tuple[Queue, int]]:
-    """Return each queue with how many claims it holds, in four queries that indexes answer."""
+    """Return each queue with how many claims it holds, in five queries that indexes answer."""
     by_status = dict(Claim.objects.order_by().values_list("status").annotate(Count("pk")))
     decided = by_status.get(ClaimStatus.DECIDED, 0)
     unsigned = _unsigned(Claim.objects.all()).count() if decided else 0
@@ -77,5 +85,6 @@ def counted() -> list[tuple[Queue, int]]:
         "to_sign_off": unsigned,
         "to_publish": decided - unsigned,
         "stale": Claim.objects.stale(timezone.localdate()).count(),
+        "changed": _reworded(Claim.objects.all()).count(),
     }
     return [(queue, counts.get(name, 0)) for name, queue in QUEUES.items()]

@@ -237,6 +237,26 @@ class TestDescription:
         assert article.history.latest("history_id").history_user == contributor
         assert "Better" in text_of(signed_in(contributor).get(article_url(article)))
 
+    def test_keeps_the_address_in_its_canonical_form(self, contributor):
+        article = factories.VersionFactory().article
+        typed = self.typed(canonical_url="HTTPS://News.example/b?utm_source=x#top")
+        assert signed_in(contributor).post(article_url(article), typed).status_code == 302
+        assert Article.objects.get(pk=article.pk).canonical_url == "https://news.example/b"
+
+    @pytest.mark.parametrize("address", ["ftp://news.example/", "http://127.0.0.1/", "words", "taken"])
+    def test_refuses_an_address_on_its_field(self, contributor, address):
+        article, other = factories.VersionFactory().article, factories.VersionFactory().article
+        typed = self.typed(canonical_url=other.canonical_url if address == "taken" else address)
+        response = signed_in(contributor).post(article_url(article), typed)
+        assert response.status_code == 422
+        assert 'id="describe-canonical_url_error"' in text_of(response)
+        assert Article.objects.get(pk=article.pk).canonical_url == article.canonical_url
+
+    def test_offers_every_field_that_it_says_something_of(self, contributor):
+        page = text_of(signed_in(contributor).get(article_url(factories.VersionFactory().article)))
+        for name in ("title", "byline", "publisher", "canonical_url", "language", "published_on"):
+            assert f'id="describe-{name}"' in page
+
     def test_is_refused_without_a_headline(self, contributor):
         article = factories.VersionFactory().article
         response = signed_in(contributor).post(article_url(article), self.typed(title="", language="kept"))
@@ -277,7 +297,8 @@ class TestText:
         factories.proposed(place=place)
         browser = signed_in(reviewer)
         page = text_of(browser.get(article_url(old.article)))
-        assert "distance 1" in page and "Gone from this version" in page
+        assert "1 quote of earlier versions changed here, 1 is gone" in page
+        assert "1 character differs" in page and "gone from version 2" in page
         assert "This is an earlier text." in text_of(browser.get(article_url(old.article) + "?version=1"))
 
     @pytest.mark.parametrize(

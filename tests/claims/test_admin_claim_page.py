@@ -139,7 +139,17 @@ class TestRefusal:
         decider = claim.verdicts.get().decided_by
         response = post(decider, claim, "sign_off")
         assert response.status_code == 403
-        assert "You decided on this claim" in text_of(response)
+        assert text_of(response).count("You decided on this claim") == 2  # at the top and at the form
+
+    def test_is_spared_the_decider_who_is_told_who_may_sign(self):
+        claim = factories.decided()
+        page = text_of(signed_in(claim.verdicts.get().decided_by).get(claim_url(claim)))
+        assert 'value="sign_off"' not in page
+        assert page.count("You decided on this claim; somebody else has to sign it off.") == 1
+
+    def test_is_told_twice_and_no_more(self, editor):
+        response = post(editor, factories.decided(sources=1), "publish")
+        assert text_of(response).count("It takes 2 independent sources") == 2
 
 
 class TestBlindness:
@@ -235,6 +245,11 @@ class TestEvidenceBoard:
         assert response.status_code == 422
         assert 'id="add_evidence-new_reliability_reason_error"' in text_of(response)
         assert not Source.objects.exists()
+
+    def test_asks_what_the_evidence_says_of_the_claim(self, contributor):
+        response = signed_in(contributor).post(claim_url(factories.accepted()), self.fields(stance=""))
+        assert "What it says of the claim" in text_of(response)
+        assert "Say whether it supports or refutes the claim, or gives context." in text_of(response)
 
     def test_asks_for_a_source(self, contributor):
         response = signed_in(contributor).post(claim_url(factories.accepted()), self.fields())
@@ -332,6 +347,11 @@ class TestPage:
         response = signed_in(editor).get(claim_url(claim))
         assert "<script>alert" not in text_of(response)
         assert text_of(response).count("&lt;script&gt;alert(1)") >= 3
+
+    def test_says_quantities_as_the_public_pages_do(self, editor):
+        quantity = {"quantity_comparator": "gte", "quantity_value": 40, "quantity_unit": "meetings"}
+        claim = factories.proposed(quantity_period="P10Y", **quantity)
+        assert "at least 40 meetings over 10 years" in text_of(signed_in(editor).get(claim_url(claim)))
 
     def test_has_no_inline_script_or_style(self, editor):
         page = text_of(signed_in(editor).get(claim_url(factories.published())))

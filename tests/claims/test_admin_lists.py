@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from claims import workflow
 from claims.admin.queues import QUEUES
-from claims.models import Claim
+from claims.enums import Anchor
+from claims.models import Appearance, Claim
 from tests import factories
 from tests.claims.desk import claim_url, signed_in, text_of
 from tests.factories import AT
@@ -23,6 +24,7 @@ def newsroom(settings):
     states = ["proposed", "accepted", "in_review", "decided", "signed_off", "published", "retracted"]
     for state in [*states, "rejected", "merged"]:
         getattr(factories, state)()
+    Appearance.objects.filter(claim=factories.proposed()).update(anchor=Anchor.FUZZY, distance=1)
 
 
 class TestHome:
@@ -35,6 +37,10 @@ class TestHome:
         counts = {queue.name: count for queue, count in signed_in(reviewer).get(HOME).context["home"].queues}
         assert set(counts) == set(QUEUES)
         assert all(counts.values())
+
+    def test_tells_the_year_of_every_date(self, reviewer):
+        factories.VersionFactory()
+        assert "1 Mar 2026" in text_of(signed_in(reviewer).get(HOME))
 
     def test_lists_ones_own_drafts_alone(self, reviewer):
         claim = factories.in_review()
@@ -52,7 +58,7 @@ class TestHome:
             workflow.draft_review(claim=factories.in_review(), by=reviewer, at=AT)
         browser = signed_in(reviewer)
         browser.get(HOME)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             browser.get(HOME)
 
 
@@ -63,7 +69,7 @@ class TestClaimList:
             factories.proposed(claimant=factories.ClaimantFactory())
         browser = signed_in(reviewer)
         browser.get(LIST)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             browser.get(f"{LIST}?queue=proposed")
 
     def test_begins_with_what_is_most_worth_checking(self, reviewer):
@@ -92,3 +98,27 @@ class TestClaimList:
         )
         browser.post(LIST, {"action": "delete_selected", "_selected_action": [claim.pk], "post": "yes"})
         assert Claim.objects.filter(pk=claim.pk).exists()
+
+
+class TestLists:
+    @pytest.mark.parametrize(
+        ("path", "name"),
+        [("claims/claim", "Claims"), ("sources/article", "Articles"), ("sources/publisher", "Publishers")],
+    )
+    def test_are_called_by_what_they_list(self, path, name):
+        page = text_of(signed_in(factories.Administrator()).get(f"/admin/{path}/"))
+        assert f"<h1>{name}</h1>" in page
+        assert f'<a href="/admin/">Home</a> › {name}</div>' in page
+
+    def test_lead_back_from_every_page_of_a_row(self):
+        publisher, browser = factories.PublisherFactory(), signed_in(factories.Administrator())
+        for page in ("change", "history", "delete"):
+            html = text_of(browser.get(f"/admin/sources/publisher/{publisher.pk}/{page}/"))
+            assert 'Home</a> › <a href="/admin/sources/publisher/">Publishers</a> ›' in html
+
+    def test_write_dates_as_the_pages_do(self, reviewer):
+        factories.ArticleFactory(published_on="2025-04-01")
+        assert "1 Apr 2025" in text_of(signed_in(reviewer).get("/admin/sources/article/"))
+
+    def test_offer_to_take_an_article_in(self, contributor):
+        assert "Add article" not in text_of(signed_in(contributor).get("/admin/sources/article/"))
