@@ -73,12 +73,12 @@ class TestRatingScale:
 
 
 class TestPolicy:
-    def test_marks_a_second_default(self, editor):
+    def test_marks_a_second_default(self):
         factories.PolicyFactory()
         other = factories.PolicyFactory(name="Loose", is_default=False)
         typed = {"name": "Loose", "min_reviews": 1, "min_sources": 1, "min_primary_sources": 0}
         typed |= {"sign_off": "not_needed", "is_default": "on"}
-        response = signed_in(editor).post(change("claims_reviewpolicy", other), typed)
+        response = signed_in(factories.Administrator()).post(change("claims_reviewpolicy", other), typed)
         assert response.context["adminform"].form.errors == {"is_default": ["Another policy is the default."]}
         assert not ReviewPolicy.objects.get(pk=other.pk).is_default
 
