@@ -130,7 +130,7 @@ class VerdictViewSet(ReadViewSet):
     def get_queryset(self) -> QuerySet[Verdict]:
         """Return what this person may see."""
         visible = Verdict.objects.visible_to(self.request.user)
-        return visible.select_related("claim", "decided_by", "signed_off_by")
+        return visible.select_related("claim", "policy", "decided_by", "signed_off_by")
 
 
 class PublisherViewSet(ReadViewSet):

@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 
 from claims.enums import LedgerAction
+from claims.interchange.numbers import plain
 from claims.models import Appearance, Claim, Claimant, Evidence, LedgerEntry, Rating, RatingScale, Verdict
 from sources.models import Publisher, Source
 
@@ -280,4 +281,4 @@ def _moment(moment: datetime | None) -> str | None:
 
 
 def _number(number: Decimal | None) -> str | None:
-    return f"{number.normalize():f}" if number is not None else None
+    return plain(number) if number is not None else None

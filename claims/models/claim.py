@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from claims.models import Topic
+
+
+is_duration = RegexValidator(
+    r"^P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?\Z",
+    "Write the period as an ISO 8601 duration: “P10Y” is ten years, “P6M” six months, “P7D” a week.",
+)
 
 
 def is_past(review_by: date, on: date) -> bool:
@@ -127,6 +134,7 @@ class Claim(models.Model):
     quantity_period = models.CharField(
         max_length=30,
         blank=True,
+        validators=[is_duration],
         help_text="ISO 8601 duration over which it is counted: “P10Y” is ten years.",
     )
     quantity_is_approximate = models.BooleanField(default=False, help_text="Said with “about” or the like.")

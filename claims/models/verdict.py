@@ -62,7 +62,7 @@ class Verdict(models.Model):
     )
     cited_evidence = models.ManyToManyField("claims.Evidence", related_name="cited_in_verdicts")
     as_of = models.DateField(help_text="The day whose state of knowledge it reflects.")
-    review_by = models.DateField(help_text="The day from which it is stale and should be looked at again.")
+    review_by = models.DateField(help_text="After this day it is stale and should be looked at again.")
     correction_note = models.TextField(
         blank=True,
         help_text="What changed against the revision before, and why. Public. Required from revision 2 on.",
