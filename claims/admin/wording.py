@@ -1,8 +1,8 @@
 """How the desk reads and writes numbers and quantities."""
 
 from claims.interchange import document
+from claims.interchange.quantities import quantity
 from claims.models import Claim
-from claims.templatetags.wording import quantity
 
 
 def number_in(text: str) -> int | None:

@@ -3,7 +3,6 @@
 import json
 import re
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -13,28 +12,19 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from claims.enums import ClaimKind, Comparator, LedgerAction, RatingCategory
+from claims.enums import ClaimKind, LedgerAction, RatingCategory
 from claims.interchange.document import Document
 from claims.interchange.languages import direction, language_name
+from claims.interchange.quantities import duration, quantity
 from claims.workflow.proposals import CONTEXT
 from sources.enums import Proximity, Reliability, SourceKind
 
 register = template.Library()
 register.filter(direction)
+register.filter(duration)
 register.filter(language_name)
+register.filter(quantity)
 
-_BOUNDS = {
-    Comparator.EQ: "",
-    Comparator.GT: "more than",
-    Comparator.GTE: "at least",
-    Comparator.LT: "less than",
-    Comparator.LTE: "at most",
-    Comparator.BETWEEN: "between",
-}
-_DURATION = re.compile(
-    r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?"
-)
-_DURATION_UNITS = ("year", "month", "week", "day", "hour", "minute", "second")
 
 # The Admiralty code's second half: how far this piece of information can be believed.
 _CREDIBILITY = {
@@ -72,32 +62,6 @@ def reliability(grade: str) -> str:
 def credibility(number: int) -> str:
     """Say what the grade of a piece of information means: “probably true” for 2."""
     return _CREDIBILITY.get(number, "cannot be judged")
-
-
-@register.filter
-def quantity(claimed: Document) -> str:
-    """Say a claimed quantity in words: “at least 40 meetings over 10 years”."""
-    number = _grouped(claimed["value"])
-    if claimed["upper"] is not None:
-        number = f"{number} and {_grouped(claimed['upper'])}"
-    about = "about" if claimed["is_approximate"] else ""
-    counted = f"{number} {claimed['unit']}".strip()
-    during = duration(claimed["period"])
-    period = f"over {during}" if during not in ("", counted) else ""
-    return " ".join(filter(None, [_BOUNDS[claimed["comparator"]], about, counted, period]))
-
-
-@register.filter
-def duration(iso: str) -> str:
-    """Say an ISO 8601 duration in words: “10 years” for P10Y; the code itself where it is none."""
-    match = _DURATION.fullmatch(iso)
-    counts = match.groups() if match else ()
-    words = [
-        f"{int(count)} {unit}{'' if int(count) == 1 else 's'}"
-        for count, unit in zip(counts, _DURATION_UNITS, strict=False)
-        if count
-    ]
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]])) or iso
 
 
 @register.filter
@@ -150,8 +114,3 @@ def json_ld(data: dict[str, Any]) -> SafeString:
 
 def _said(day: date) -> str:
     return date_format(day, "j F Y")
-
-
-def _grouped(number: str) -> str:
-    """Group the thousands; years and other four-digit numbers stay as they are."""
-    return f"{Decimal(number):,f}" if len(number.partition(".")[0]) > 4 else number

@@ -86,6 +86,7 @@ def _edition() -> str:
     for folder, pattern in (
         ("templates", "**/*.*"),
         ("claims/views", "*.py"),
+        ("claims/interchange", "*.py"),
         ("claims/templatetags", "*.py"),
     ):
         for path in sorted((settings.BASE_DIR / folder).glob(pattern)):
