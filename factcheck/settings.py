@@ -27,7 +27,6 @@ SECRET_KEY = env.str("SECRET_KEY", "")
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SITE_NAME = env.str("SITE_NAME", "factcheck")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'factcheck.sqlite3'}")
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 # Days until a verdict asks to be looked at again, when its decider names no date.
 REVIEW_BY_DAYS = env.int("REVIEW_BY_DAYS", 365)
@@ -107,10 +106,10 @@ TEMPLATES = [
 # --- Database --------------------------------------------------------------------------------
 
 VAR_DIR.mkdir(exist_ok=True)
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+_sqlite = f"sqlite:///{VAR_DIR / 'factcheck.sqlite3'}"
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", _sqlite, conn_max_age=60, conn_health_checks=True)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Readers never wait for the writer (WAL); writers queue at the start of their transaction
-    # instead of failing in the middle of it (IMMEDIATE).
+    # Readers never wait for the writer (WAL); writers queue before their transaction, not in it (IMMEDIATE).
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

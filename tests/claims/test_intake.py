@@ -1,5 +1,6 @@
 """From an article to proposed claims, and from one version of an article to the next."""
 
+import logging
 from datetime import timedelta
 from unittest.mock import Mock
 
@@ -107,7 +108,8 @@ class TestExtraction:
         assert "Traceback" in caplog.text
         assert not Claim.objects.exists()
 
-    def test_keeps_a_crash_whose_words_no_database_takes(self, monkeypatch):
+    def test_keeps_a_crash_whose_words_no_database_takes(self, monkeypatch, caplog):
+        caplog.set_level(logging.CRITICAL, logger=intake.__name__)  # nor does a parallel test runner
         monkeypatch.setattr(intake, "extract", Mock(side_effect=ValueError("a\0b\ud800c" + "d" * 9000)))
         take_in()
         error = Extraction.objects.get().error
