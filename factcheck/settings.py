@@ -162,12 +162,10 @@ FORMAT_MODULE_PATH = "factcheck.formats"
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "templates" / "static"]
-_storage = "django.contrib.staticfiles.storage.StaticFilesStorage"
+_manifest = "" if DEBUG else "Manifest"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": _storage if DEBUG else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": f"whitenoise.storage.Compressed{_manifest}StaticFilesStorage"},
 }
 
 # --- API -------------------------------------------------------------------------------------

@@ -70,8 +70,6 @@ def _likeness(ours: list[str], theirs: list[str]) -> float:
 def _figure(claim: Claim) -> str:
     if claim.quantity_value is None:
         return ""
-    numbers = [plain(claim.quantity_value)] + (
-        [plain(claim.quantity_upper)] if claim.quantity_upper else []
-    )
+    numbers = [plain(claim.quantity_value)] + ([plain(claim.quantity_upper)] if claim.quantity_upper else [])
     sign = "" if len(numbers) > 1 else f"{claim.get_quantity_comparator_display()} "
     return f"{sign}{'–'.join(numbers)} {claim.quantity_unit}".strip()
