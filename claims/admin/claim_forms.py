@@ -19,20 +19,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 FOUND = 8
-EDITED = (
-    "statement",
-    "language",
-    "kind",
-    "claimant",
-    "quantity_comparator",
-    "quantity_value",
-    "quantity_upper",
-    "quantity_unit",
-    "quantity_period",
-    "quantity_is_approximate",
-    "speaks_of_from",
-    "speaks_of_until",
-)
+EDITED = workflow.EDITABLE_FIELDS
 
 
 class AcceptForm(ActForm):

@@ -8,27 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q
 
+from claims import workflow
 from claims.enums import ReviewStatus
 from claims.models import Claim, Evidence, Review, Verdict
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-CLAIM_FIELDS = (
-    "statement",
-    "language",
-    "kind",
-    "claimant",
-    "quantity_comparator",
-    "quantity_value",
-    "quantity_upper",
-    "quantity_unit",
-    "quantity_period",
-    "quantity_is_approximate",
-    "speaks_of_from",
-    "speaks_of_until",
-    "status",
-)
+CLAIM_FIELDS = (*workflow.EDITABLE_FIELDS, "status")
 EVIDENCE_FIELDS = ("stance", "excerpt", "locator", "credibility", "note")
 
 

@@ -19,6 +19,7 @@ from claims.workflow.ledger import verify
 from claims.workflow.listing import refresh_claims_in, refresh_claims_of
 from claims.workflow.policy import get_policy, unmet_conditions
 from claims.workflow.proposals import (
+    EDITABLE_FIELDS,
     Place,
     accept,
     add_appearance,
@@ -55,6 +56,7 @@ from claims.workflow.verdicts import (
 from factcheck.acts import TransitionNotAllowed
 
 __all__ = [
+    "EDITABLE_FIELDS",
     "TRANSITIONS",
     "Place",
     "TransitionNotAllowed",
