@@ -21,6 +21,10 @@ hypothesis.settings.load_profile("house")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put tests with real transactions last: they empty the tables that migrations have filled."""
     items.sort(key=has_real_transactions)
+    for item in filter(has_real_transactions, items):
+        mark = item.get_closest_marker("django_db")
+        if not (mark and mark.kwargs.get("serialized_rollback")):
+            raise pytest.UsageError(f"{item.nodeid} empties the tables: give it serialized_rollback=True")
 
 
 def has_real_transactions(item: pytest.Item) -> bool:

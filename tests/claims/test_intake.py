@@ -180,7 +180,7 @@ class TestFetching:
         assert Extraction.objects.get().status == WorkStatus.DONE
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 class TestReading:
     """Others must be able to write meanwhile: a large page takes seconds."""
 
