@@ -147,7 +147,7 @@ SPEAKING_NOUNS = frozenset(
         "agencies ministries governments authorities councils universities embassy embassies regulator "
         "watchdog charity charities startup retailer airline airlines bank banks outlet media press "
         "military side sides panel jury delegation deputies patient patients tenant tenants pilot pilots "
-        "agent agents attorney attorneys tests waitress actor actress executive executives architect "
+        "agent agents attorney attorneys waitress actor actress executive executives architect "
         "architects journalist reporter administration officer"
     )
 )
