@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from claims.enums import LedgerAction
 from claims.interchange.numbers import plain
-from claims.models import Appearance, Claim, Claimant, Evidence, LedgerEntry, Rating, RatingScale, Verdict
+from claims.models import Appearance, Claim, Claimant, Evidence, Rating, RatingScale, Verdict
 from sources.models import Publisher, Source
 
 Document = dict[str, Any]
@@ -40,13 +40,11 @@ def public_document(claim: Claim, *, act: Document, verdict: Verdict | None) -> 
         "check_worthiness": claim.check_worthiness,
         "quantity": quantity_of(claim),
         "speaks_of": period_of(claim),
-        "first_appeared_on": _day(claim.first_appeared_on),
-        "appearances": [appearance_of(appearance) for appearance in appearances_of(claim)],
+        **places_of(claim),
         "verdict": verdict_of(verdict) if verdict else None,
         "evidence": [evidence_of(item, is_cited=item.pk in cited) for item in evidence],
         "review_count": claim.reviews.submitted().filter(round=claim.review_round).count(),
         "merged_into": claim.merged_into_id,
-        "merged_claims": merged_claims_of(claim),
         "history": [*_acts_so_far(claim), act],
     }
 
@@ -72,13 +70,8 @@ def places_of(claim: Claim) -> Document:
     return {
         "appearances": [appearance_of(appearance) for appearance in appearances],
         "first_appeared_on": _day(earliest),
-        "merged_claims": merged_claims_of(claim),
+        "merged_claims": list(claim.merged_claims.order_by("pk").values_list("pk", flat=True)),
     }
-
-
-def merged_claims_of(claim: Claim) -> list[int]:
-    """Return the numbers of the claims that were merged into this one."""
-    return list(claim.merged_claims.order_by("pk").values_list("pk", flat=True))
 
 
 def act_of(action: LedgerAction, *, at: datetime, verdict: Verdict, note: str) -> Document:
@@ -268,8 +261,7 @@ def display_name(user: User | None) -> str | None:
 
 
 def _acts_so_far(claim: Claim) -> list[Document]:
-    latest = LedgerEntry.objects.filter(claim=claim).order_by("-sequence").first()
-    return latest.content["history"] if latest else []
+    return claim.current_entry.content["history"] if claim.current_entry else []
 
 
 def _day(day: date | None) -> str | None:

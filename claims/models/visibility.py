@@ -1,7 +1,8 @@
 """Who may see the articles, sources, publishers and claimants around claims.
 
-The desk sees all of them. The public sees what public documents speak of: what was tied to a claim no later
-than the latest act of publication on it. Most of these models know nothing of claims, so the words live here.
+The desk sees all of them. The public sees what public documents speak of: sources that were tied to a claim
+no later than its verdict was published, appearances no later than the latest act on it. Most of these models
+know nothing of claims, so the words live here.
 """
 
 from typing import TYPE_CHECKING
@@ -34,7 +35,7 @@ def sources_visible_to(user: "Anybody") -> QuerySet[Source]:
     if user.has_perm("sources.view_source"):
         return Source.objects.all()
     public = Evidence.objects.filter(
-        claim__publication__in=sorted(PUBLIC), added_at__lte=F("claim__updated_at")
+        claim__publication__in=sorted(PUBLIC), added_at__lte=F("claim__current_verdict__published_at")
     )
     return Source.objects.filter(Exists(public.filter(source=OuterRef("pk"))))
 

@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from claims import workflow
 from claims.enums import ClaimStatus, LedgerAction, Publication, RejectionReason
 from claims.models import Claim, LedgerEntry, Review
+from claims.models.visibility import sources_visible_to
 from claims.workflow import TRANSITIONS, TransitionNotAllowed
 from tests import factories
 from tests.factories import AT
@@ -462,6 +464,15 @@ class TestPublicDocument:
             claim.updated_at,
         )
 
+    def test_of_a_correction_has_the_day_that_its_appearances_have(self, editor):
+        claim = factories.published()
+        QUIET_ACTS["describe"](claim, editor)
+        workflow.correct(claim=claim, correction_note="The outlet was wrong.", by=editor, at=LATER)
+        workflow.sign_off(claim=claim, by=factories.Editor(), at=LATER)
+        now = workflow.publish(claim=claim, by=editor, at=LATER)
+        assert now.current_entry.content["first_appeared_on"] == AT.date().isoformat()
+        assert Claim.objects.get(pk=claim.pk).first_appeared_on == AT.date()
+
     @pytest.mark.parametrize(
         "act",
         [
@@ -484,3 +495,5 @@ class TestPublicDocument:
         content = Claim.objects.get(pk=claim.pk).current_entry.content
         assert content["evidence"] == claim.current_entry.content["evidence"]
         assert content["statement"] == claim.current_entry.content["statement"]
+        shown = set(sources_visible_to(AnonymousUser()).values_list("pk", flat=True))
+        assert shown == {item["source"]["id"] for item in content["evidence"]}
