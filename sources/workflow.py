@@ -162,7 +162,7 @@ def store_requested(ingestion: Ingestion, document: reading.Document, *, at: dat
 
 @transaction.atomic
 def describe(*, article: Article, changes: dict[str, Any], by: "User", at: datetime) -> Article:
-    """Change what is said of an article: title, byline, publisher, language, day of publication.
+    """Change what is said of an article: title, byline, publisher, address, language, day of publication.
 
     :raises PermissionDenied: when the person may not change articles.
     :raises ValidationError: naming the field that is wrong.

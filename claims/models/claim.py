@@ -94,10 +94,6 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Fetch the public document of each claim along with it."""
         return self.select_related("current_entry")
 
-    def for_desk(self) -> Self:
-        """Fetch what a row on the desk shows, without another query a row."""
-        return self.select_related("claimant", "publisher", "current_verdict").prefetch_related("topics")
-
 
 class Claim(models.Model):
     """One checkable statement in normal form."""

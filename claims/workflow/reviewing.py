@@ -162,8 +162,8 @@ def why_not_review(claim: Claim, by: "User") -> str:
     It would not once the others' reviews were open to them: after one's own is in, after a decision, or for
     whoever may decide. Until then a review that is in may be revised, and a draft begun earlier goes on.
     """
-    mine = Review.objects.filter(claim=claim, round=claim.review_round, reviewer=by).first()
-    others = claim.reviews.submitted().filter(round=claim.review_round).exclude(reviewer=by)
+    mine = _find_own(claim, by)
+    others = claim.reviews.submitted().of_current_round().exclude(reviewer=by)
     if mine and mine.status == ReviewStatus.SUBMITTED:
         return "Another review is open to you now, so yours stays as it is." if others.exists() else ""
     if claim.verdicts.unpublished().filter(round=claim.review_round).exists():
@@ -176,8 +176,12 @@ def why_not_review(claim: Claim, by: "User") -> str:
 def _own_review(claim: Claim, by: "User", at: datetime) -> Review:
     if refusal := why_not_review(claim, by):
         raise TransitionNotAllowed(refusal)
-    mine = Review.objects.filter(claim=claim, round=claim.review_round, reviewer=by).first()
-    return mine or Review(claim=claim, round=claim.review_round, reviewer=by, created_at=at)
+    begun = Review(claim=claim, round=claim.review_round, reviewer=by, created_at=at)
+    return _find_own(claim, by) or begun
+
+
+def _find_own(claim: Claim, by: "User") -> Review | None:
+    return claim.reviews.of_current_round().filter(reviewer=by).first()
 
 
 def _write(

@@ -2,23 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Max, Q, Subquery
+from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from sources.enums import IntakeKind
-
-
-class ArticleQuerySet(models.QuerySet["Article"]):
-    """The words for sets of articles."""
-
-    def with_latest_version(self) -> "ArticleQuerySet":
-        """Annotate `latest_version_id`, the newest version's key, and `version_count`, how many there are."""
-        newest = (
-            ArticleVersion.objects.filter(article=models.OuterRef("pk")).order_by("-number").values("pk")[:1]
-        )
-        return self.annotate(
-            latest_version_id=Subquery(newest), version_count=models.Count("versions", distinct=True)
-        )
 
 
 class Article(models.Model):
@@ -44,7 +31,6 @@ class Article(models.Model):
     )
 
     history = HistoricalRecords()
-    objects = ArticleQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -73,15 +59,6 @@ class Article(models.Model):
         return self.versions.latest("number")
 
 
-class ArticleVersionQuerySet(models.QuerySet["ArticleVersion"]):
-    """The words for sets of versions."""
-
-    def latest_of_each(self) -> "ArticleVersionQuerySet":
-        """Keep only the newest version of every article."""
-        newest = self.model.objects.filter(article=models.OuterRef("article")).values("article")
-        return self.filter(number=Subquery(newest.annotate(newest=Max("number")).values("newest")))
-
-
 class ArticleVersion(models.Model):
     """The text of an article as retrieved at one moment. Immutable: a database trigger refuses changes."""
 
@@ -105,8 +82,6 @@ class ArticleVersion(models.Model):
     retrieved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-
-    objects = ArticleVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -5,14 +5,6 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 
-class PublisherQuerySet(models.QuerySet["Publisher"]):
-    """The words for sets of publishers."""
-
-    def by_domain(self, domain: str) -> "PublisherQuerySet":
-        """Keep the publisher at this host, given without `www.`."""
-        return self.filter(domain=domain.lower())
-
-
 class Publisher(models.Model):
     """An organization that publishes (schema.org Organization)."""
 
@@ -31,7 +23,6 @@ class Publisher(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     history = HistoricalRecords()
-    objects = PublisherQuerySet.as_manager()
 
     class Meta:
         constraints = [
