@@ -88,8 +88,9 @@ def _place_in_order(appearance: Appearance) -> tuple[Any, ...]:
 def _working_document(claim: Claim) -> Document:
     """Write the document of a claim that was never published, from the parts fetched along."""
     seen = [*claim.appearances.all()]
-    for merged in claim.merged_claims.all():
-        seen += merged.appearances.all()
+    for other in claim.merged_claims.all():
+        seen += other.appearances.all()
+    merged = sorted(other.pk for other in claim.merged_claims.all())
     return {
         "id": claim.pk,
         "statement": claim.statement,
@@ -101,13 +102,11 @@ def _working_document(claim: Claim) -> Document:
         "check_worthiness": claim.check_worthiness,
         "quantity": public.quantity_of(claim),
         "speaks_of": public.period_of(claim),
-        "first_appeared_on": claim.first_appeared_on and claim.first_appeared_on.isoformat(),
-        "appearances": [public.appearance_of(appearance) for appearance in sorted(seen, key=_place_in_order)],
+        **public.describe_places(sorted(seen, key=_place_in_order), merged),
         "verdict": None,
         "evidence": [public.evidence_of(item, is_cited=False) for item in claim.evidence.all()],
         "review_count": sum(review.round == claim.review_round for review in claim.reviews.all()),
         "merged_into": claim.merged_into_id,
-        "merged_claims": sorted(merged.pk for merged in claim.merged_claims.all()),
         "history": [],
         "ledger": None,
     }

@@ -5,6 +5,7 @@ stands and need nothing else. Numbers that people claimed are strings, so that n
 """
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -65,12 +66,17 @@ def amended_document(before: Document, claim: Claim, *, act: Document, verdict: 
 
 def places_of(claim: Claim) -> Document:
     """Describe where the claim, with those merged into it, was seen."""
-    appearances = list(appearances_of(claim))
-    earliest = appearances[0].version.article.published_on if appearances else None
+    merged = claim.merged_claims.order_by("pk").values_list("pk", flat=True)
+    return describe_places(appearances_of(claim), merged)
+
+
+def describe_places(appearances: Iterable[Appearance], merged: Iterable[int]) -> Document:
+    """Describe these appearances, first to last, and the claims that were merged into theirs."""
+    places = [appearance_of(appearance) for appearance in appearances]
     return {
-        "appearances": [appearance_of(appearance) for appearance in appearances],
-        "first_appeared_on": _day(earliest),
-        "merged_claims": list(claim.merged_claims.order_by("pk").values_list("pk", flat=True)),
+        "appearances": places,
+        "first_appeared_on": places[0]["article"]["published_on"] if places else None,
+        "merged_claims": list(merged),
     }
 
 
