@@ -126,3 +126,58 @@ class LedgerAction(TextChoices):
     RETRACTED = "retracted", "retracted"
     REINSTATED = "reinstated", "reinstated"
     MERGED = "merged", "merged"
+    CONFIRMED = "confirmed", "confirmed"
+    AMENDED = "amended", "amended"
+
+
+class AssignmentTask(TextChoices):
+    """What somebody is asked to do about a claim."""
+
+    LEAD = "lead", "take it through"
+    REVIEW = "review", "review it"
+
+
+class InquiryKind(TextChoices):
+    """What the desk asks of somebody outside."""
+
+    REPLY = "reply", "right of reply"
+    CORRECTION = "correction", "correction by the outlet"
+
+
+class InquiryOutcome(TextChoices):
+    """What became of an inquiry."""
+
+    ANSWERED = "answered", "answered"
+    DECLINED = "declined", "declined to comment"
+    CORRECTED = "corrected", "corrected the piece"
+    REFUSED = "refused", "did not correct it"
+    NO_ANSWER = "no_answer", "did not answer"
+
+
+# Which outcomes each kind of inquiry can have.
+OUTCOMES = {
+    InquiryKind.REPLY: (InquiryOutcome.ANSWERED, InquiryOutcome.DECLINED, InquiryOutcome.NO_ANSWER),
+    InquiryKind.CORRECTION: (
+        InquiryOutcome.CORRECTED,
+        InquiryOutcome.REFUSED,
+        InquiryOutcome.NO_ANSWER,
+    ),
+}
+
+
+class ReportChannel(TextChoices):
+    """How a reader's report reached the desk."""
+
+    EMAIL = "email", "e-mail"
+    PHONE = "phone", "telephone"
+    LETTER = "letter", "letter"
+    SOCIAL = "social", "social media"
+    OTHER = "other", "some other way"
+
+
+class ReportOutcome(TextChoices):
+    """What the desk found about a reader's report."""
+
+    UPHELD = "upheld", "right: the verdict is taken up again"
+    NOT_UPHELD = "not_upheld", "the verdict stands"
+    NOT_RELEVANT = "not_relevant", "not about this verdict"

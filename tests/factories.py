@@ -152,6 +152,7 @@ class PolicyFactory(DjangoModelFactory):
 
     name = "Two and two"
     is_default = True
+    is_in_force = True
 
 
 class AppearanceFactory(DjangoModelFactory):

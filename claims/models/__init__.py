@@ -1,11 +1,14 @@
 """Claims and all that hangs on them, one module an aggregate."""
 
 from claims.models.appearance import Appearance
+from claims.models.assignment import Assignment, Hold
 from claims.models.claim import Claim
 from claims.models.claimant import Claimant, ClaimantAlias
+from claims.models.discussion import Comment, Mention
 from claims.models.evidence import Evidence
 from claims.models.extraction import Extraction
 from claims.models.ledger import LedgerEntry, LedgerHead
+from claims.models.outside import Inquiry, Report
 from claims.models.policy import ReviewPolicy
 from claims.models.rating import Rating, RatingScale
 from claims.models.review import Review
@@ -14,15 +17,21 @@ from claims.models.verdict import Verdict
 
 __all__ = [
     "Appearance",
+    "Assignment",
     "Claim",
     "Claimant",
     "ClaimantAlias",
+    "Comment",
     "Evidence",
     "Extraction",
+    "Hold",
+    "Inquiry",
     "LedgerEntry",
     "LedgerHead",
+    "Mention",
     "Rating",
     "RatingScale",
+    "Report",
     "Review",
     "ReviewPolicy",
     "Topic",

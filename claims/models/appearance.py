@@ -2,10 +2,14 @@
 
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from claims.enums import Anchor
+
+# Its words were changed in a later version, or are gone from it.
+IS_CHANGED = Q(anchor=Anchor.FUZZY) | Q(vanished_in__isnull=False)
 
 
 class AppearanceQuerySet(models.QuerySet["Appearance"]):
@@ -23,7 +27,11 @@ class AppearanceQuerySet(models.QuerySet["Appearance"]):
 
     def changed(self) -> Self:
         """Keep those whose words were changed in a later version, and those that vanished from it."""
-        return self.filter(Q(anchor=Anchor.FUZZY) | Q(vanished_in__isnull=False))
+        return self.filter(IS_CHANGED)
+
+    def unnoted(self) -> Self:
+        """Keep the changed ones that nobody on the desk has looked at yet."""
+        return self.changed().filter(change_noted_at=None)
 
 
 class Appearance(models.Model):
@@ -74,6 +82,12 @@ class Appearance(models.Model):
         related_name="+",
         help_text="The first version in which it could not be found again.",
     )
+    change_noted_at = models.DateTimeField(
+        null=True, blank=True, help_text="When somebody on the desk looked at what the outlet changed."
+    )
+    change_noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     extractor = models.CharField(
         max_length=100,
         blank=True,
@@ -104,6 +118,12 @@ class Appearance(models.Model):
         indexes = [
             # What is marked in this text, in order?
             models.Index(fields=["version", "start", "end"], name="appearance_in_text"),
+            # Which claims' quotes were changed, and nobody has looked?
+            models.Index(
+                fields=["claim"],
+                condition=IS_CHANGED & Q(change_noted_at=None),
+                name="appearance_unnoted",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -142,6 +142,9 @@ class Claim(models.Model):
     status = models.CharField(
         max_length=20, choices=ClaimStatus, default=ClaimStatus.PROPOSED, editable=False
     )
+    status_since = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When it came to stand there."
+    )
     rejection_reason = models.CharField(max_length=20, choices=RejectionReason, blank=True, editable=False)
     rejection_note = models.TextField(blank=True, editable=False)
     merged_into = models.ForeignKey(
@@ -214,6 +217,7 @@ class Claim(models.Model):
             ("sign_off_claim", "Can sign decisions off"),
             ("publish_claim", "Can publish and correct verdicts"),
             ("retract_claim", "Can retract and reinstate verdicts"),
+            ("assign_claim", "Can assign claims to others, and take over what others work on"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -279,6 +283,8 @@ class Claim(models.Model):
         indexes = [
             # Which claims of this status wait, the most check-worthy first?
             models.Index(fields=["status", "-check_worthiness", "id"], name="claim_queue"),
+            # … the longest waiting first?
+            models.Index(fields=["status", "status_since", "id"], name="claim_waiting"),
             # What did the public see change lately?
             models.Index(
                 fields=["-updated_at", "-id"],

@@ -69,6 +69,8 @@ class ClaimantAlias(models.Model):
     claimant = models.ForeignKey(Claimant, on_delete=models.CASCADE, related_name="aliases")
     name = models.CharField(max_length=200)
 
+    history = HistoricalRecords()
+
     class Meta:
         verbose_name_plural = "claimant aliases"
         constraints = [

@@ -1,16 +1,39 @@
 """What must be there before a verdict may be published."""
 
+from typing import Self
+
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from simple_history.models import HistoricalRecords
 
 from claims.enums import SignOff
 
 
-class ReviewPolicy(models.Model):
-    """How many reviews, how much evidence of what kind, and whose signature publication needs."""
+class ReviewPolicyQuerySet(models.QuerySet["ReviewPolicy"]):
+    """The words for sets of review policies."""
 
-    name = models.CharField(max_length=100, unique=True)
+    def in_force(self) -> Self:
+        """Keep the versions that claims are held to now."""
+        return self.filter(is_in_force=True)
+
+    def strictest_first(self) -> Self:
+        """Order by how much they ask for: reviews first, then sources, then who signs off."""
+        strictness = {SignOff.INDEPENDENT: 2, SignOff.NOT_DECIDER: 1, SignOff.NOT_NEEDED: 0}
+        cases = (When(sign_off=sign_off, then=Value(rank)) for sign_off, rank in strictness.items())
+        return self.order_by(
+            "-min_reviews", "-min_sources", "-min_primary_sources", Case(*cases).desc(), "pk"
+        )
+
+
+class ReviewPolicy(models.Model):
+    """How many reviews, how much evidence of what kind, and whose signature publication needs.
+
+    One version of it. What was in force is never changed, so that a verdict can name what it was held to.
+    """
+
+    name = models.CharField(max_length=100)
+    version = models.PositiveIntegerField(default=1)
     description = models.TextField(blank=True, help_text="Shown to the public with the methodology.")
     min_reviews = models.PositiveSmallIntegerField(
         default=2, help_text="Submitted reviews, each by another person."
@@ -21,17 +44,53 @@ class ReviewPolicy(models.Model):
     min_primary_sources = models.PositiveSmallIntegerField(default=1, help_text="Primary ones among them.")
     sign_off = models.CharField(max_length=20, choices=SignOff, default=SignOff.INDEPENDENT)
     is_default = models.BooleanField(
-        default=False, help_text="Whether it holds for claims without another policy."
+        default=False, help_text="Whether it holds for claims whose topics have no policy of their own."
     )
+    topics = models.ManyToManyField(
+        "claims.Topic",
+        blank=True,
+        related_name="policies",
+        help_text="Claims filed under one of these are held to it. Of several policies the strictest holds.",
+    )
+    is_in_force = models.BooleanField(default=False, editable=False)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
+    enforced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
+    enforced_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(m2m_fields=[topics])
+    objects = ReviewPolicyQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "review policies"
         constraints = [
             models.UniqueConstraint(
+                fields=["name", "version"],
+                name="reviewpolicy_one_per_version",
+                violation_error_message="This version of the policy exists already.",
+            ),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(is_in_force=True),
+                name="reviewpolicy_one_version_in_force",
+                violation_error_message="Another version of the policy is in force.",
+            ),
+            models.UniqueConstraint(
                 fields=["is_default"],
-                condition=Q(is_default=True),
+                condition=Q(is_default=True, is_in_force=True),
                 name="reviewpolicy_one_default",
                 violation_error_message="Another policy is the default.",
             ),
@@ -48,4 +107,4 @@ class ReviewPolicy(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.name} v{self.version}"

@@ -55,6 +55,15 @@ class Review(models.Model):
     rating = models.ForeignKey(
         "claims.Rating", on_delete=models.PROTECT, null=True, blank=True, related_name="reviews"
     )
+    initial_rating = models.ForeignKey(
+        "claims.Rating",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        help_text="What it said last before its author could see the others; agreement is measured on it.",
+    )
     rationale = models.TextField(blank=True, help_text="How the evidence leads to the rating.")
     confidence = models.PositiveSmallIntegerField(
         null=True,
@@ -65,6 +74,9 @@ class Review(models.Model):
     cited_evidence = models.ManyToManyField("claims.Evidence", blank=True, related_name="cited_in_reviews")
     created_at = models.DateTimeField(editable=False)
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revised_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When it was last revised in sight of the others."
+    )
 
     history = HistoricalRecords(m2m_fields=[cited_evidence])
     objects = ReviewQuerySet.as_manager()

@@ -1,6 +1,7 @@
 """What claims are about."""
 
 from django.db import models
+from simple_history.models import HistoricalRecords
 
 
 class Topic(models.Model):
@@ -9,6 +10,8 @@ class Topic(models.Model):
     name = models.CharField(max_length=100, unique=True)
     slug = models.SlugField(max_length=100, unique=True, help_text="Its name in addresses and filters.")
     description = models.TextField(blank=True)
+
+    history = HistoricalRecords()
 
     def __str__(self) -> str:
         return self.name

@@ -63,6 +63,15 @@ class Verdict(models.Model):
     cited_evidence = models.ManyToManyField("claims.Evidence", related_name="cited_in_verdicts")
     as_of = models.DateField(help_text="The day whose state of knowledge it reflects.")
     review_by = models.DateField(help_text="After this day it is stale and should be looked at again.")
+    confirms = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        help_text="The revision that was checked again and found to stand.",
+    )
     correction_note = models.TextField(
         blank=True,
         help_text="What changed against the revision before, and why. Public. Required from revision 2 on.",

@@ -13,14 +13,16 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
-def get_policy() -> ReviewPolicy:
-    """Return the policy that holds.
+def get_policy(claim: Claim) -> ReviewPolicy:
+    """Return the policy that the claim is held to: the strictest for its topics, else the default.
 
-    :raises ValidationError: when no policy is the default.
+    :raises ValidationError: when none is in force.
     """
-    policy = ReviewPolicy.objects.filter(is_default=True).first()
+    policies = ReviewPolicy.objects.in_force()
+    topical = policies.filter(topics__in=claim.topics.all()).strictest_first()
+    policy = topical.first() or policies.filter(is_default=True).first()
     if policy is None:
-        raise ValidationError("No review policy is the default. Make one the default first.")
+        raise ValidationError("No review policy is in force as the default. Put one in force first.")
     return policy
 
 

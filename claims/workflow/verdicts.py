@@ -225,7 +225,7 @@ def _write(
     verdict = claim.verdicts.unpublished().first() or Verdict(
         claim=claim, revision=claim.verdicts.count() + 1
     )
-    values = freeze(rating) | texts | {"correction_note": correction_note, "policy": get_policy()}
+    values = freeze(rating) | texts | {"correction_note": correction_note, "policy": get_policy(claim)}
     values |= {"round": claim.review_round, "basis_sha256": basis_of(claim)}
     values |= {"decided_by": by, "decided_at": at, "signed_off_by": None, "signed_off_at": None}
     for name, value in values.items():

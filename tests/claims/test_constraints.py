@@ -105,7 +105,7 @@ def test_appearance_ends_after_its_start():
 def test_policy_has_one_default():
     factories.PolicyFactory()
     with pytest.raises(IntegrityError), transaction.atomic():
-        ReviewPolicy.objects.create(name="Another", is_default=True)
+        ReviewPolicy.objects.create(name="Another", is_default=True, is_in_force=True)
     refused("reviewpolicy_primary_among_sources", lambda: ReviewPolicy.objects.update(min_primary_sources=3))
 
 
