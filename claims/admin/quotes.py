@@ -1,9 +1,7 @@
 """How later versions of an article changed the words of quotes, or left them out."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,18 +9,8 @@ from django.template.defaultfilters import pluralize
 
 from claims.enums import Anchor
 from claims.models import Appearance
+from factcheck.differences import Piece, compared
 from sources.models import Article
-
-# What is compared: whole words, and each sign between them for itself.
-_WORDS = re.compile(r"\w+|\s+|[^\w\s]")
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of words that one of two wordings has alone, or that they share."""
-
-    text: str
-    is_own: bool
 
 
 @dataclass(frozen=True)
@@ -87,13 +75,3 @@ def told(changes: Iterable[Change]) -> str:
         tail = f", {gone} {is_or_are} gone" if gone else ""
         return f"{changed} quote{pluralize(changed)} of earlier versions changed here{tail}"
     return f"{gone} quote{pluralize(gone)} of earlier versions {is_or_are} gone here" if gone else ""
-
-
-def compared(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
-    """Cut two wordings at whole words into what they share and what each has alone."""
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
-    was, now = [], []
-    for kind, start, end, begin, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        was.append(Piece("".join(old[start:end]), kind != "equal"))
-        now.append(Piece("".join(new[begin:stop]), kind != "equal"))
-    return [piece for piece in was if piece.text], [piece for piece in now if piece.text]
