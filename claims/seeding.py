@@ -320,4 +320,5 @@ def _policy(row: Table) -> None:
     """Create the policy where none is the default; a newsroom's own choice stands."""
     if not ReviewPolicy.objects.filter(is_default=True).exists():
         values = {name: value for name, value in row.items() if name != "name"}
-        ReviewPolicy.objects.update_or_create(name=row["name"], defaults=values | {"is_default": True, "is_in_force": True})
+        values |= {"is_default": True, "is_in_force": True}
+        ReviewPolicy.objects.update_or_create(name=row["name"], defaults=values)

@@ -13,7 +13,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from claims.enums import ReviewStatus
 from claims.interchange import document as public
-from claims.models import Appearance, Claim, Evidence, Review, Topic
+from claims.models import Appearance, Claim, Evidence, Inquiry, Review, Topic
 
 Document = dict[str, Any]
 
@@ -25,6 +25,7 @@ _PARTS = (
     Prefetch("appearances", _SEEN),
     Prefetch("merged_claims__appearances", _SEEN),
     Prefetch("evidence", Evidence.objects.with_sources().order_by("stance", "pk")),
+    Prefetch("inquiries", Inquiry.objects.public().in_order()),
     Prefetch("reviews", Review.objects.filter(status=ReviewStatus.SUBMITTED).only("claim", "round")),
 )
 
@@ -105,6 +106,7 @@ def _working_document(claim: Claim) -> Document:
         **public.describe_places(sorted(seen, key=_place_in_order), merged),
         "verdict": None,
         "evidence": [public.evidence_of(item, is_cited=False) for item in claim.evidence.all()],
+        "responses": [public.response_of(inquiry) for inquiry in claim.inquiries.all()],
         "review_count": sum(review.round == claim.review_round for review in claim.reviews.all()),
         "merged_into": claim.merged_into_id,
         "history": [],

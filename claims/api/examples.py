@@ -59,7 +59,7 @@ CLAIM: Final[dict[str, Any]] = {
         "review_by": "2027-02-24",
         "correction_note": "",
         "policy": {
-            "name": "Two and two",
+            "name": "Two and two v1",
             "min_reviews": 2,
             "min_sources": 2,
             "min_primary_sources": 1,
@@ -95,6 +95,18 @@ CLAIM: Final[dict[str, Any]] = {
                 "content_sha256": "",
                 "language": "en",
             },
+        }
+    ],
+    "responses": [
+        {
+            "kind": "reply",
+            "addressee": "Office of the mayor",
+            "question": "Which twelve schools does the mayor mean?",
+            "asked_on": "2026-02-22",
+            "outcome": "declined",
+            "answer": "",
+            "answered_on": "2026-02-23",
+            "url": "",
         }
     ],
     "review_count": 2,

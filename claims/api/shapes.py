@@ -14,6 +14,8 @@ from claims.enums import (
     ClaimKind,
     ClaimStatus,
     Comparator,
+    InquiryKind,
+    InquiryOutcome,
     LedgerAction,
     Publication,
     RatingCategory,
@@ -224,6 +226,21 @@ class LedgerShape(Shape):
     previous_sha256 = serializers.CharField()
 
 
+class ResponseShape(Shape):
+    """What the desk asked a claimant or an outlet, and what they answered."""
+
+    kind = serializers.ChoiceField(InquiryKind.choices)
+    addressee = serializers.CharField()
+    question = serializers.CharField()
+    asked_on = serializers.DateField()
+    outcome = serializers.ChoiceField(
+        InquiryOutcome.choices, allow_blank=True, help_text="Empty: no answer so far."
+    )
+    answer = serializers.CharField()
+    answered_on = serializers.DateField(allow_null=True)
+    url = serializers.CharField(help_text="Where the answer or the correction can be read.")
+
+
 class DocumentShape(Shape):
     """The public document of a claim."""
 
@@ -241,6 +258,7 @@ class DocumentShape(Shape):
     appearances = AppearanceShape(many=True)
     verdict = VerdictShape(allow_null=True, help_text="The verdict in force.")
     evidence = EvidenceShape(many=True)
+    responses = ResponseShape(many=True)
     review_count = serializers.IntegerField()
     merged_into = serializers.IntegerField(allow_null=True, help_text="Number of the claim it went into.")
     merged_claims = serializers.ListField(
@@ -248,6 +266,10 @@ class DocumentShape(Shape):
     )
     history = ActShape(many=True)
     ledger = LedgerShape(allow_null=True)
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """Return the document's fields; documents of the first days know no responses."""
+        return super().to_representation({"responses": []} | instance)
 
 
 class EntryShape(Shape):

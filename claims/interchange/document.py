@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from claims.enums import LedgerAction
 from claims.interchange.numbers import plain
-from claims.models import Appearance, Claim, Claimant, Evidence, Rating, RatingScale, Verdict
+from claims.models import Appearance, Claim, Claimant, Evidence, Inquiry, Rating, RatingScale, Verdict
 from sources.models import Publisher, Source
 
 Document = dict[str, Any]
@@ -44,6 +44,7 @@ def public_document(claim: Claim, *, act: Document, verdict: Verdict | None) -> 
         **places_of(claim),
         "verdict": verdict_of(verdict) if verdict else None,
         "evidence": [evidence_of(item, is_cited=item.pk in cited) for item in evidence],
+        "responses": responses_of(claim),
         "review_count": claim.reviews.submitted().filter(round=claim.review_round).count(),
         "merged_into": claim.merged_into_id,
         "history": [*_acts_so_far(claim), act],
@@ -61,6 +62,25 @@ def amended_document(before: Document, claim: Claim, *, act: Document, verdict: 
         "verdict": verdict,
         "merged_into": claim.merged_into_id,
         "history": [*before["history"], act],
+    }
+
+
+def responses_of(claim: Claim) -> list[Document]:
+    """Describe the inquiries that the desk shows to readers, the first first."""
+    return [response_of(inquiry) for inquiry in claim.inquiries.public().in_order()]
+
+
+def response_of(inquiry: Inquiry) -> Document:
+    """Describe what the desk asked somebody outside, and what they answered."""
+    return {
+        "kind": inquiry.kind,
+        "addressee": inquiry.addressee,
+        "question": inquiry.question,
+        "asked_on": _day(inquiry.asked_on),
+        "outcome": inquiry.outcome,
+        "answer": inquiry.answer,
+        "answered_on": _day(inquiry.answered_on),
+        "url": inquiry.url,
     }
 
 
@@ -223,7 +243,7 @@ def verdict_of(verdict: Verdict) -> Document:
         "review_by": _day(verdict.review_by),
         "correction_note": verdict.correction_note,
         "policy": {
-            "name": verdict.policy.name,
+            "name": str(verdict.policy),
             "min_reviews": verdict.policy.min_reviews,
             "min_sources": verdict.policy.min_sources,
             "min_primary_sources": verdict.policy.min_primary_sources,
@@ -250,15 +270,15 @@ def basis_of(claim: Claim) -> str:
     return hashlib.sha256(rfc8785.dumps(basis)).hexdigest()
 
 
+# The fields in which a verdict keeps its rating, whatever becomes of the scale.
+FROZEN = ("rating", "rating_label", "rating_category", "rating_value", "rating_scale")
+
+
 def freeze(rating: Rating) -> dict[str, Any]:
-    """Return the fields in which a verdict keeps its rating, whatever becomes of the scale."""
-    return {
-        "rating": rating,
-        "rating_label": rating.label,
-        "rating_category": rating.category,
-        "rating_value": rating.value,
-        "rating_scale": str(rating.scale),
-    }
+    """Return what a verdict keeps of its rating, by field."""
+    return dict(
+        zip(FROZEN, (rating, rating.label, rating.category, rating.value, str(rating.scale)), strict=True)
+    )
 
 
 def display_name(user: User | None) -> str | None:

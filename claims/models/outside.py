@@ -30,6 +30,10 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
         """Keep those that the desk shows with the verdict."""
         return self.filter(is_public=True)
 
+    def in_order(self) -> Self:
+        """Order by the day of the question."""
+        return self.order_by("asked_on", "pk")
+
 
 class Inquiry(models.Model):
     """What the desk asked a claimant or an outlet, and what they answered.

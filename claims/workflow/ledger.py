@@ -16,7 +16,14 @@ from django.db.models import F, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from claims.enums import LedgerAction, Publication
-from claims.interchange.document import Document, act_of, amended_document, places_of, public_document
+from claims.interchange.document import (
+    Document,
+    act_of,
+    amended_document,
+    places_of,
+    public_document,
+    responses_of,
+)
 from claims.models import Claim, LedgerEntry, LedgerHead, Verdict
 from claims.models.ledger import GENESIS
 
@@ -25,7 +32,7 @@ if TYPE_CHECKING:
 
 
 # The acts that bring a verdict; all others leave the verdict as it was signed off.
-_VERDICTS = (LedgerAction.PUBLISHED, LedgerAction.CORRECTED)
+_VERDICTS = (LedgerAction.PUBLISHED, LedgerAction.CORRECTED, LedgerAction.CONFIRMED)
 
 
 @transaction.atomic
@@ -72,7 +79,11 @@ def _document(action: LedgerAction, claim: Claim, verdict: Verdict, act: Documen
     said = LedgerEntry.objects.filter(verdict=verdict, action__in=_VERDICTS).order_by("-sequence").first()
     in_force = said.content["verdict"] if said and is_in_force else None
     document = amended_document(claim.current_entry.content, claim, act=act, verdict=in_force)
-    return document | places_of(claim) if action == LedgerAction.MERGED and is_in_force else document
+    if not is_in_force:
+        return document
+    if action == LedgerAction.AMENDED:
+        return document | {"responses": responses_of(claim)}
+    return document | places_of(claim) if action == LedgerAction.MERGED else document
 
 
 def verify() -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What a review policy still asks for before a verdict may be published."""
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -26,23 +27,53 @@ def get_policy(claim: Claim) -> ReviewPolicy:
     return policy
 
 
-def unmet_conditions(verdict: Verdict) -> list[str]:
-    """List, as sentences, what the verdict's policy still asks for; nothing when it may be published."""
+@dataclass(frozen=True)
+class Condition:
+    """What the policy asks for, as a sentence that says how far it is met."""
+
+    text: str
+    is_met: bool
+
+
+def conditions_of(verdict: Verdict) -> list[Condition]:
+    """List what the policy that a decision is held to asks for before it may be published."""
     policy = verdict.policy
     cited = list(verdict.cited_evidence.with_sources())
-    submitted = verdict.claim.reviews.submitted().filter(round=verdict.claim.review_round).count()
-    return [
-        *_missing(submitted, policy.min_reviews, "submitted review"),
-        *_missing(
-            len(independent_sources(cited)), policy.min_sources, "independent source among the evidence cited"
-        ),
-        *_missing(
-            len(independent_sources([item for item in cited if item.source.proximity == Proximity.PRIMARY])),
-            policy.min_primary_sources,
-            "primary source among the evidence cited",
-        ),
-        *_missing_sign_off(verdict),
+    is_signed = policy.sign_off == SignOff.NOT_NEEDED or verdict.signed_off_by_id is not None
+    return _conditions(policy, verdict.claim, cited, "among the evidence cited", is_signed=is_signed)
+
+
+def conditions_ahead(claim: Claim) -> list[Condition]:
+    """List what the policy will ask for once there is a decision that cites all the evidence on the board.
+
+    :raises ValidationError: when no policy is in force.
+    """
+    policy = get_policy(claim)
+    board = list(claim.evidence.with_sources())
+    is_signed = policy.sign_off == SignOff.NOT_NEEDED
+    return _conditions(policy, claim, board, "on the board", is_signed=is_signed)
+
+
+def unmet_conditions(verdict: Verdict) -> list[str]:
+    """List, as sentences, what the verdict's policy still asks for; nothing when it may be published."""
+    return [condition.text for condition in conditions_of(verdict) if not condition.is_met]
+
+
+def _conditions(
+    policy: ReviewPolicy, claim: Claim, evidence: list[Evidence], where: str, *, is_signed: bool
+) -> list[Condition]:
+    submitted = claim.reviews.submitted().filter(round=claim.review_round).count()
+    primary = [item for item in evidence if item.source.proximity == Proximity.PRIMARY]
+    conditions = [
+        _count(submitted, policy.min_reviews, "submitted review"),
+        _count(len(independent_sources(evidence)), policy.min_sources, f"independent source {where}"),
+        _count(len(independent_sources(primary)), policy.min_primary_sources, f"primary source {where}"),
     ]
+    if policy.sign_off != SignOff.NOT_NEEDED:
+        by_whom = SignOff(policy.sign_off).label
+        text = f"It is signed off by {by_whom}." if is_signed else f"It has to be signed off by {by_whom}."
+        conditions.append(Condition(text, is_signed))
+    return conditions
 
 
 def independent_sources(evidence: list[Evidence]) -> set[str]:
@@ -70,14 +101,7 @@ def _has_reviewed(by: "User", claim: Claim) -> bool:
     return claim.reviews.submitted().filter(round=claim.review_round, reviewer=by).exists()
 
 
-def _missing(present: int, wanted: int, what: str) -> list[str]:
-    if present >= wanted:
-        return []
+def _count(present: int, wanted: int, what: str) -> Condition:
     noun = what if wanted == 1 else re.sub(r"\b(review|source)\b", r"\1s", what)
-    return [f"It takes {wanted} {noun}; there {'is' if present == 1 else 'are'} {present}."]
-
-
-def _missing_sign_off(verdict: Verdict) -> list[str]:
-    if verdict.policy.sign_off == SignOff.NOT_NEEDED or verdict.signed_off_by_id:
-        return []
-    return [f"It has to be signed off by {SignOff(verdict.policy.sign_off).label}."]
+    is_or_are = "is" if present == 1 else "are"
+    return Condition(f"It takes {wanted} {noun}; there {is_or_are} {present}.", present >= wanted)

@@ -1,17 +1,18 @@
 """From a sentence in an article to a claim worth checking: propose, edit, accept, reject, merge, reopen."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from claims.enums import Anchor, ClaimantKind, ClaimStatus, LedgerAction, Publication, RejectionReason
+from claims.enums import Anchor, ClaimantKind, ClaimStatus, RejectionReason
 from claims.models import Appearance, Claim, Claimant, Topic
 from claims.workflow import listing
-from claims.workflow.publication import enact, get_verdict_in_public, restate
-from claims.workflow.transitions import begin, change, lock, lock_in_order, move
+from claims.workflow.holding import lock, require_free
+from claims.workflow.transitions import begin, change, move
 from factcheck.acts import TransitionNotAllowed, record, require_permission
 from sources.models import ArticleVersion
 
@@ -75,6 +76,7 @@ def propose(
     if by is not None:
         require_permission(by, "claims.add_claim")
     claim = Claim(statement=statement.strip(), language=language, created_at=at, created_by=by, **fields)
+    claim.status_since = at
     claim.full_clean(exclude=["created_by"])
     record(claim, by=by, at=at, reason=reason)
     if topics:
@@ -145,6 +147,24 @@ def add_appearance(*, claim: Claim, place: Place, by: "User", at: datetime) -> A
     return appearance
 
 
+@transaction.atomic
+def note_change(*, appearance: Appearance, by: "User", at: datetime) -> Appearance:
+    """Say that one has looked at what the outlet changed about a quote; it leaves the queue.
+
+    :raises PermissionDenied: when the person may not change claims.
+    :raises TransitionNotAllowed: when nothing was changed about it, or somebody has looked already.
+    """
+    require_permission(by, "claims.change_claim")
+    claim = lock(appearance.claim)
+    appearance = Appearance.objects.unnoted().filter(pk=appearance.pk).first()  # type: ignore[assignment]
+    if appearance is None:
+        raise TransitionNotAllowed("Nothing was changed about this quote that nobody has looked at.")
+    appearance.change_noted_at, appearance.change_noted_by = at, by
+    appearance.save(update_fields=["change_noted_at", "change_noted_by"])
+    record(claim, by=by, at=at, reason=f"looked at what the outlet made of “{appearance.exact}”")
+    return appearance
+
+
 def mark(*, claim: Claim, place: Place, at: datetime) -> Appearance:
     """Write the appearance row, its selectors read off the text.
 
@@ -186,7 +206,8 @@ def edit(
     What the public knows, and what reviewers have judged, keeps its words.
 
     :raises PermissionDenied: for whoever neither may accept claims nor proposed this one.
-    :raises TransitionNotAllowed: once it is decided, public, or reviewed in the present round.
+    :raises TransitionNotAllowed: once it is decided, public, or reviewed in the present round; and while
+        somebody else is at work on it.
     :raises ValidationError: naming the field that is wrong.
     """
     claim = lock(claim)
@@ -194,6 +215,7 @@ def edit(
         require_permission(by, "claims.accept_claim")
     if refusal := _why_not_editable(claim):
         raise TransitionNotAllowed(refusal)
+    require_free(claim, by=by, at=at)
     if unknown := set(changes).difference(EDITABLE_FIELDS):
         raise ValidationError(dict.fromkeys(sorted(unknown), "This field cannot be edited."))
     change(claim, changes, by=by, at=at, reason=reason or "edited")
@@ -204,13 +226,45 @@ def edit(
 
 
 @transaction.atomic
+def tag(*, claim: Claim, add: Iterable[Topic], remove: Iterable[Topic], by: "User", at: datetime) -> Claim:
+    """File a claim that the public does not know under further topics, or no longer under some.
+
+    :raises PermissionDenied: when the person may not accept claims.
+    :raises TransitionNotAllowed: for a claim that is public, rejected or merged, or held by somebody else.
+    """
+    require_permission(by, "claims.accept_claim")
+    claim = lock(claim)
+    if claim.is_public or claim.status in (ClaimStatus.REJECTED, ClaimStatus.MERGED):
+        now = claim.get_publication_display() if claim.is_public else claim.get_status_display()
+        raise TransitionNotAllowed(f"This claim is {now}; its topics stay.")
+    require_free(claim, by=by, at=at)
+    before = set(claim.topics.all())
+    after = (before | set(add)) - set(remove)
+    if after != before:
+        record(claim, by=by, at=at, reason="tagged")
+        claim.topics.set(after)
+    return claim
+
+
+@transaction.atomic
 def accept(*, claim: Claim, by: "User", at: datetime) -> Claim:
     """Take a proposed claim on as one that is to be checked.
 
     :raises PermissionDenied: when the person may not accept claims.
     :raises TransitionNotAllowed: when it is not proposed.
     """
-    return move("accept", claim=begin("accept", claim=claim, by=by), by=by, at=at)
+    return move("accept", claim=begin("accept", claim=claim, by=by, at=at), by=by, at=at)
+
+
+@transaction.atomic
+def put_back(*, claim: Claim, by: "User", at: datetime, reason: str = "") -> Claim:
+    """Put an accepted claim back among those to be judged.
+
+    :raises PermissionDenied: when the person may not accept claims.
+    :raises TransitionNotAllowed: when it is not accepted, or in review already.
+    """
+    claim = begin("put_back", claim=claim, by=by, at=at)
+    return move("put_back", claim=claim, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
@@ -221,81 +275,8 @@ def reject(*, claim: Claim, reason: RejectionReason | str, by: "User", at: datet
     :raises TransitionNotAllowed: once it is being reviewed.
     :raises ValidationError: when the reason is none of the known ones.
     """
-    claim = begin("reject", claim=claim, by=by)
+    claim = begin("reject", claim=claim, by=by, at=at)
     if reason not in RejectionReason.values:
         raise ValidationError({"reason": f"Choose why it is rejected: {', '.join(RejectionReason.values)}."})
     why = note or f"rejected: {RejectionReason(reason).label}"
     return move("reject", claim=claim, by=by, at=at, reason=why, rejection_reason=reason, rejection_note=note)
-
-
-@transaction.atomic
-def merge(*, claim: Claim, into: Claim, by: "User", at: datetime, reason: str = "") -> Claim:
-    """Declare that a claim says the same as another one, which takes over its appearances.
-
-    A public claim goes only into a published one, with a ledger entry: its address then leads there. When the
-    other one is published, its document shows the new appearances at once, with an entry of its own, if the
-    person may publish, and else with its next publication.
-
-    :raises PermissionDenied: when the person may not merge claims or, for a public one, not publish.
-    :raises TransitionNotAllowed: when either claim's state forbids it.
-    """
-    lock_in_order(claim, into, *claim.merged_claims.all())
-    claim = begin("merge", claim=claim, by=by)
-    into = lock(into)
-    _require_mergeable(claim, into, by)
-    for earlier in claim.merged_claims.all():
-        change(
-            earlier, {"merged_into": into}, by=by, at=at, reason=f"claim {claim.pk} was merged into {into.pk}"
-        )
-    why = reason or f"merged into claim {into.pk}"
-    changes: dict[str, Any] = {"merged_into": into}
-    if claim.publication != Publication.NONE:
-        verdict = get_verdict_in_public(claim)
-        changes = enact(LedgerAction.MERGED, claim=claim, verdict=verdict, by=by, at=at, note=why, **changes)
-    claim = move("merge", claim=claim, by=by, at=at, reason=why, **changes)
-    restate(into, by=by, at=at, note=f"claim {claim.pk} was merged into this one")
-    listing.refresh(into)
-    return claim
-
-
-@transaction.atomic
-def reopen(*, claim: Claim, by: "User", at: datetime, reason: str) -> Claim:
-    """Bring a rejected or merged claim back; one that was public is reinstated with the verdict it had.
-
-    :raises PermissionDenied: when the person may not accept claims or, for a public one, not retract.
-    :raises TransitionNotAllowed: when it is neither rejected nor merged.
-    """
-    lock_in_order(claim, claim.merged_into)
-    claim = begin("reopen", claim=claim, by=by)
-    into = lock(claim.merged_into) if claim.merged_into else None
-    changes: dict[str, Any] = {"merged_into": None, "rejection_reason": "", "rejection_note": ""}
-    if claim.publication == Publication.MERGED:
-        require_permission(by, "claims.retract_claim")
-        verdict = get_verdict_in_public(claim)
-        changes |= {"status": ClaimStatus.PUBLISHED}
-        changes = enact(
-            LedgerAction.REINSTATED, claim=claim, verdict=verdict, by=by, at=at, note=reason, **changes
-        )
-    claim = move("reopen", claim=claim, by=by, at=at, reason=reason, **changes)
-    listing.refresh(claim)
-    if into is not None:
-        restate(into, by=by, at=at, note=f"claim {claim.pk} is no longer merged into this one")
-        listing.refresh(into)
-    return claim
-
-
-def _require_mergeable(claim: Claim, into: Claim, by: "User") -> None:
-    if claim.pk == into.pk:
-        raise TransitionNotAllowed("A claim cannot be merged into itself.")
-    if into.status in (ClaimStatus.REJECTED, ClaimStatus.MERGED):
-        raise TransitionNotAllowed(f"Claim {into.pk} is {into.get_status_display()}; choose one that is not.")
-    if claim.publication == Publication.NONE:
-        return
-    if claim.publication == Publication.RETRACTED:
-        raise TransitionNotAllowed("The verdict on this claim is retracted; a retraction is not merged away.")
-    if not by.has_perm("claims.publish_claim"):
-        raise PermissionDenied(
-            "This claim is public; merging it takes the permission to publish. Ask an editor."
-        )
-    if into.publication != Publication.PUBLISHED:
-        raise TransitionNotAllowed("This claim is public; it can only be merged into a published one.")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _AFTER = {
     LedgerAction.PUBLISHED: Publication.PUBLISHED,
     LedgerAction.CORRECTED: Publication.PUBLISHED,
+    LedgerAction.CONFIRMED: Publication.PUBLISHED,
     LedgerAction.REINSTATED: Publication.PUBLISHED,
     LedgerAction.RETRACTED: Publication.RETRACTED,
     LedgerAction.MERGED: Publication.MERGED,
@@ -49,16 +50,19 @@ def enact(
     return columns | {"current_entry": entry}
 
 
-def restate(claim: Claim, *, by: "User", at: datetime, note: str) -> None:
-    """Write a published claim's document anew after claims were merged into it, or taken out again.
+def restate(
+    claim: Claim, *, by: "User", at: datetime, note: str, action: LedgerAction = LedgerAction.MERGED
+) -> None:
+    """Write a claim's public document anew after claims were merged into it, or what surrounds it changed.
 
-    The verdict stays as it is; where the claim was seen changes. Nothing happens to a claim that is not
-    published, nor for a person who may not publish: what they did shows with the next publication.
+    The verdict stays as it is; where the claim was seen (`MERGED`) or what others answered (`AMENDED`)
+    changes. Nothing happens to a claim that is not published, nor for a person who may not publish: what they
+    did shows with the next publication.
     """
     if claim.publication != Publication.PUBLISHED or not by.has_perm("claims.publish_claim"):
         return
     verdict = get_verdict_in_public(claim)
-    entry = ledger.append(action=LedgerAction.MERGED, claim=claim, verdict=verdict, by=by, at=at, note=note)
+    entry = ledger.append(action=action, claim=claim, verdict=verdict, by=by, at=at, note=note)
     change(claim, {"current_entry": entry, "updated_at": at}, by=by, at=at, reason=note)
 
 

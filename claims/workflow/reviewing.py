@@ -9,7 +9,9 @@ from django.db import transaction
 
 from claims.enums import ClaimStatus, Publication, ReviewStatus
 from claims.models import Claim, Evidence, Rating, Review
-from claims.workflow.transitions import begin, lock, move
+from claims.workflow.assigning import settle_review
+from claims.workflow.holding import lock, require_free
+from claims.workflow.transitions import begin, move
 from factcheck.acts import TransitionNotAllowed, record, require_permission, tidy
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ def add_evidence(*, claim: Claim, by: "User", at: datetime, **fields: Any) -> Ev
     """
     require_permission(by, "claims.add_evidence")
     claim = lock(claim)
-    _require_open_board(claim)
+    _require_open_board(claim, by=by, at=at)
     texts = {name: tidy(value) for name, value in fields.items() if isinstance(value, str)}
     evidence = Evidence(claim=claim, added_by=by, added_at=at, **(fields | texts))
     evidence.full_clean()
@@ -54,7 +56,7 @@ def change_evidence(
     :raises ValidationError: naming the field that is wrong.
     """
     require_permission(by, "claims.change_evidence")
-    _require_open_board(lock(evidence.claim))
+    _require_open_board(lock(evidence.claim), by=by, at=at)
     _require_unpublished(evidence)
     for field, value in changes.items():
         setattr(evidence, field, tidy(value) if isinstance(value, str) else value)
@@ -71,7 +73,7 @@ def withdraw_evidence(*, evidence: Evidence, by: "User", at: datetime, reason: s
     :raises TransitionNotAllowed: when a review or a verdict cites it.
     """
     require_permission(by, "claims.delete_evidence")
-    _require_open_board(lock(evidence.claim))
+    _require_open_board(lock(evidence.claim), by=by, at=at)
     _require_unpublished(evidence)
     if evidence.cited_in_reviews.exists() or evidence.cited_in_verdicts.exists():
         raise TransitionNotAllowed("A review or a decision cites this evidence; it stays on the board.")
@@ -86,7 +88,7 @@ def start_review(*, claim: Claim, by: "User", at: datetime, reason: str = "") ->
     :raises PermissionDenied: when the person may not review.
     :raises TransitionNotAllowed: when it is not accepted, published or retracted.
     """
-    claim = begin("start_review", claim=claim, by=by)
+    claim = begin("start_review", claim=claim, by=by, at=at)
     is_judged = claim.is_public or claim.reviews.submitted().of_current_round().exists()
     changes = {"review_round": claim.review_round + 1} if is_judged else {}
     return move("start_review", claim=claim, by=by, at=at, reason=reason, **changes)
@@ -99,7 +101,7 @@ def stop_review(*, claim: Claim, by: "User", at: datetime, reason: str) -> Claim
     :raises PermissionDenied: when the person may not decide.
     :raises TransitionNotAllowed: when it is not in review.
     """
-    claim = begin("stop_review", claim=claim, by=by)
+    claim = begin("stop_review", claim=claim, by=by, at=at)
     before = {
         Publication.PUBLISHED: ClaimStatus.PUBLISHED,
         Publication.RETRACTED: ClaimStatus.RETRACTED,
@@ -118,16 +120,17 @@ def draft_review(
     confidence: int | None = None,
     cited_evidence: Iterable[Evidence] = (),
 ) -> Review:
-    """Save one's review as far as it has come; nobody else sees it.
+    """Save one's review as far as it has come; nobody else sees it, and it makes no history.
 
     :raises PermissionDenied: when the person may not review.
     :raises TransitionNotAllowed: when the claim is not in review, or one's review is submitted already.
     :raises ValidationError: naming the field that is wrong.
     """
-    claim = begin("draft_review", claim=claim, by=by)
+    claim = begin("draft_review", claim=claim, by=by, at=at)
     review = _own_review(claim, by, at)
     if review.status == ReviewStatus.SUBMITTED:
         raise TransitionNotAllowed("Your review is submitted already; submit it anew to revise it.")
+    review.skip_history_when_saving = True  # type: ignore[attr-defined]  # simple_history's own switch
     return _write(review, rating, rationale, confidence, cited_evidence, by=by, at=at, reason="draft saved")
 
 
@@ -142,35 +145,45 @@ def submit_review(
     confidence: int | None,
     cited_evidence: Iterable[Evidence] = (),
 ) -> Review:
-    """Hand one's review in, or revise it before another one is in; its history keeps the earlier text.
+    """Hand one's review in, or revise it before the decision; its history keeps the earlier text.
+
+    What it said last before its author could see the others stays its `initial_rating`.
 
     :raises PermissionDenied: when the person may not review.
     :raises TransitionNotAllowed: when the claim is not in review.
     :raises ValidationError: naming each field that is missing or wrong.
     """
-    claim = begin("submit_review", claim=claim, by=by)
+    claim = begin("submit_review", claim=claim, by=by, at=at)
     review = _own_review(claim, by, at)
-    why = "revised" if review.status == ReviewStatus.SUBMITTED else "submitted"
     _require_complete(rating, rationale, confidence)
-    review.status, review.submitted_at = ReviewStatus.SUBMITTED, at
-    return _write(review, rating, rationale, confidence, cited_evidence, by=by, at=at, reason=why)
+    is_revision = review.status == ReviewStatus.SUBMITTED
+    if is_revision and _others_are_in(claim, by):
+        review.revised_at = at
+    else:
+        review.initial_rating, review.submitted_at = rating, at
+    review.status = ReviewStatus.SUBMITTED
+    why = "revised" if is_revision else "submitted"
+    review = _write(review, rating, rationale, confidence, cited_evidence, by=by, at=at, reason=why)
+    settle_review(claim, by=by, at=at)
+    return review
 
 
 def why_not_review(claim: Claim, by: "User") -> str:
     """Say why a review by this person would no longer be independent; nothing when it would be.
 
-    It would not once the others' reviews were open to them: after one's own is in, after a decision, or for
-    whoever may decide. Until then a review that is in may be revised, and a draft begun earlier goes on.
+    It would not once the others' reviews were open to them: after a decision, or for whoever may decide. A
+    draft begun earlier goes on, and a review that is in may be revised: what it said first is kept.
     """
     mine = _find_own(claim, by)
-    others = claim.reviews.submitted().of_current_round().exclude(reviewer=by)
-    if mine and mine.status == ReviewStatus.SUBMITTED:
-        return "Another review is open to you now, so yours stays as it is." if others.exists() else ""
     if claim.verdicts.unpublished().filter(round=claim.review_round).exists():
         return "This round was decided and sent back; a new review takes a new round."
-    if mine is None and by.has_perm("claims.decide_claim") and others.exists():
+    if mine is None and by.has_perm("claims.decide_claim") and _others_are_in(claim, by):
         return "You may see the reviews that are in, so yours would not be independent."
     return ""
+
+
+def _others_are_in(claim: Claim, by: "User") -> bool:
+    return claim.reviews.submitted().of_current_round().exclude(reviewer=by).exists()
 
 
 def _own_review(claim: Claim, by: "User", at: datetime) -> Review:
@@ -233,7 +246,8 @@ def takes_evidence(claim: Claim) -> bool:
     return claim.status in _TAKES_EVIDENCE
 
 
-def _require_open_board(claim: Claim) -> None:
+def _require_open_board(claim: Claim, *, by: "User", at: datetime) -> None:
+    require_free(claim, by=by, at=at)
     if claim.status == ClaimStatus.DECIDED:
         raise TransitionNotAllowed("A decision rests on this evidence. Send it back to change the evidence.")
     if not takes_evidence(claim):

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from claims.enums import ClaimStatus as S
 from claims.models import Claim
+from claims.workflow.assigning import settle
+from claims.workflow.holding import lay_down, lock, require_free
 from factcheck.acts import TransitionNotAllowed, record, require_permission
 
 if TYPE_CHECKING:
@@ -14,16 +16,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Transition:
-    """From where, to where, and who may."""
+    """From where, to where, and who may; `is_open_to_all`: even while somebody else holds the claim."""
 
     sources: frozenset[S]
     target: S
     permission: str
     doing: str
+    is_open_to_all: bool = False
 
 
-def _transition(sources: set[S], target: S, permission: str, doing: str) -> Transition:
-    return Transition(frozenset(sources), target, f"claims.{permission}", doing)
+def _transition(
+    sources: set[S], target: S, permission: str, doing: str, *, is_open_to_all: bool = False
+) -> Transition:
+    return Transition(frozenset(sources), target, f"claims.{permission}", doing, is_open_to_all)
 
 
 TRANSITIONS = {
@@ -33,19 +38,21 @@ TRANSITIONS = {
         {S.PROPOSED, S.ACCEPTED, S.IN_REVIEW, S.PUBLISHED}, S.MERGED, "merge_claim", "merged"
     ),
     "reopen": _transition({S.REJECTED, S.MERGED}, S.PROPOSED, "accept_claim", "reopened"),
+    "put_back": _transition({S.ACCEPTED}, S.PROPOSED, "accept_claim", "put back"),
     "start_review": _transition(
         {S.ACCEPTED, S.PUBLISHED, S.RETRACTED}, S.IN_REVIEW, "add_review", "taken into review"
     ),
-    "draft_review": _transition({S.IN_REVIEW}, S.IN_REVIEW, "add_review", "reviewed"),
-    "submit_review": _transition({S.IN_REVIEW}, S.IN_REVIEW, "add_review", "reviewed"),
+    "draft_review": _transition({S.IN_REVIEW}, S.IN_REVIEW, "add_review", "reviewed", is_open_to_all=True),
+    "submit_review": _transition({S.IN_REVIEW}, S.IN_REVIEW, "add_review", "reviewed", is_open_to_all=True),
     "stop_review": _transition({S.IN_REVIEW}, S.ACCEPTED, "decide_claim", "taken out of review"),
     "decide": _transition({S.IN_REVIEW}, S.DECIDED, "decide_claim", "decided"),
     "send_back": _transition({S.DECIDED}, S.IN_REVIEW, "decide_claim", "sent back to review"),
-    "sign_off": _transition({S.DECIDED}, S.DECIDED, "sign_off_claim", "signed off"),
-    "publish": _transition({S.DECIDED}, S.PUBLISHED, "publish_claim", "published"),
+    "sign_off": _transition({S.DECIDED}, S.DECIDED, "sign_off_claim", "signed off", is_open_to_all=True),
+    "publish": _transition({S.DECIDED}, S.PUBLISHED, "publish_claim", "published", is_open_to_all=True),
     "correct": _transition({S.PUBLISHED}, S.DECIDED, "publish_claim", "corrected"),
-    "retract": _transition({S.PUBLISHED}, S.RETRACTED, "retract_claim", "retracted"),
-    "reinstate": _transition({S.RETRACTED}, S.PUBLISHED, "retract_claim", "reinstated"),
+    "confirm": _transition({S.PUBLISHED}, S.DECIDED, "decide_claim", "confirmed"),
+    "retract": _transition({S.PUBLISHED}, S.RETRACTED, "retract_claim", "retracted", is_open_to_all=True),
+    "reinstate": _transition({S.RETRACTED}, S.PUBLISHED, "retract_claim", "reinstated", is_open_to_all=True),
 }
 
 
@@ -55,11 +62,11 @@ def is_open_to(action: str, claim: Claim, by: "User") -> bool:
     return claim.status in transition.sources and by.has_perm(transition.permission)
 
 
-def begin(action: str, *, claim: Claim, by: "User") -> Claim:
+def begin(action: str, *, claim: Claim, by: "User", at: datetime) -> Claim:
     """Lock the claim and return it as it is now.
 
     :raises PermissionDenied: when the person may not do this.
-    :raises TransitionNotAllowed: when the claim's status forbids it.
+    :raises TransitionNotAllowed: when the claim's status forbids it, or somebody else is at work on it.
     """
     transition = TRANSITIONS[action]
     require_permission(by, transition.permission)
@@ -70,27 +77,24 @@ def begin(action: str, *, claim: Claim, by: "User") -> Claim:
         raise TransitionNotAllowed(
             f"This claim is {now}; only one that is {allowed} can be {transition.doing}."
         )
+    if not transition.is_open_to_all:
+        require_free(locked, by=by, at=at)
     return locked
-
-
-def lock(claim: Claim) -> Claim:
-    """Return the claim as it is now, locked until the transaction ends."""
-    return Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
-
-
-def lock_in_order(*claims: Claim | None) -> None:
-    """Lock several claims, always in the same order, so that two people at once cannot block each other."""
-    keys = [claim.pk for claim in claims if claim is not None]
-    list(Claim.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
 
 
 def move(action: str, *, claim: Claim, by: "User", at: datetime, reason: str = "", **changes: Any) -> Claim:
     """Give the claim the transition's target status and the changes, and record who, when and why.
 
-    A `status` among the changes is for transitions that lead back to where the claim was.
+    A `status` among the changes is for transitions that lead back to where the claim was. What was held or
+    asked of people is over where it is done with the new status.
     """
     changes.setdefault("status", TRANSITIONS[action].target)
-    return change(claim, changes, by=by, at=at, reason=reason or TRANSITIONS[action].doing)
+    if changes["status"] != claim.status:
+        changes["status_since"] = at
+        lay_down(claim)
+    claim = change(claim, changes, by=by, at=at, reason=reason or TRANSITIONS[action].doing)
+    settle(claim, by=by, at=at)
+    return claim
 
 
 def change(claim: Claim, changes: dict[str, Any], *, by: "User", at: datetime, reason: str) -> Claim:

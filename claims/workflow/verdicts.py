@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims.enums import LedgerAction, Publication
-from claims.interchange.document import basis_of, freeze
+from claims.interchange.document import FROZEN, basis_of, freeze
 from claims.models import Claim, Evidence, Rating, Verdict
 from claims.workflow import listing
 from claims.workflow.policy import get_policy, require_signer, unmet_conditions
@@ -46,7 +46,7 @@ def decide(
     :raises TransitionNotAllowed: when the claim is not in review.
     :raises ValidationError: naming the field that is missing or wrong.
     """
-    claim = begin("decide", claim=claim, by=by)
+    claim = begin("decide", claim=claim, by=by, at=at)
     as_of = as_of or timezone.localdate(at)
     return _write(
         "decide",
@@ -83,7 +83,7 @@ def correct(
     :raises TransitionNotAllowed: when the claim is not published.
     :raises ValidationError: naming the field that is missing or wrong.
     """
-    claim = begin("correct", claim=claim, by=by)
+    claim = begin("correct", claim=claim, by=by, at=at)
     current = get_verdict_in_public(claim)
     kept = {name: getattr(current, name) for name in ("summary", "explanation", "as_of", "review_by")}
     return _write(
@@ -99,13 +99,53 @@ def correct(
 
 
 @transaction.atomic
+def confirm(
+    *,
+    claim: Claim,
+    by: "User",
+    at: datetime,
+    as_of: date | None = None,
+    review_by: date | None = None,
+    note: str = "",
+) -> Verdict:
+    """Decide that a published verdict still stands: the next revision says the same, as of a later day.
+
+    `as_of` defaults to today, `review_by` to REVIEW_BY_DAYS later; readers see the note. It waits for its
+    sign-off and publication as every decision does.
+
+    :raises PermissionDenied: when the person may not decide.
+    :raises TransitionNotAllowed: when the claim is not published.
+    :raises ValidationError: when `as_of` is not later than before, or another day is wrong.
+    """
+    claim = begin("confirm", claim=claim, by=by, at=at)
+    current = get_verdict_in_public(claim)
+    as_of = as_of or timezone.localdate(at)
+    if as_of <= current.as_of:
+        raise ValidationError({"as_of": f"The verdict speaks of {current.as_of} already. Give a later day."})
+    return _write(
+        "confirm",
+        claim,
+        rating=current.rating,
+        cited_evidence=current.cited_evidence.all(),
+        correction_note=note.strip() or "Checked again: the verdict stands.",
+        summary=current.summary,
+        explanation=current.explanation,
+        as_of=as_of,
+        review_by=review_by or as_of + timedelta(days=settings.REVIEW_BY_DAYS),
+        confirms=current,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
 def send_back(*, claim: Claim, by: "User", at: datetime, reason: str) -> Claim:
     """Return a decision to review; its text waits there for the next decision.
 
     :raises PermissionDenied: when the person may not decide.
     :raises TransitionNotAllowed: when the claim is not decided.
     """
-    return move("send_back", claim=begin("send_back", claim=claim, by=by), by=by, at=at, reason=reason)
+    return move("send_back", claim=begin("send_back", claim=claim, by=by, at=at), by=by, at=at, reason=reason)
 
 
 @transaction.atomic
@@ -115,7 +155,7 @@ def sign_off(*, claim: Claim, by: "User", at: datetime) -> Verdict:
     :raises PermissionDenied: when the person may not, by permission or by policy.
     :raises TransitionNotAllowed: when there is no decision, or it is signed off already.
     """
-    claim = begin("sign_off", claim=claim, by=by)
+    claim = begin("sign_off", claim=claim, by=by, at=at)
     verdict = get_decision(claim)
     if verdict.signed_off_by is not None:
         raise TransitionNotAllowed(f"{verdict.signed_off_by} has signed this decision off already.")
@@ -133,7 +173,7 @@ def publish(*, claim: Claim, by: "User", at: datetime) -> Claim:
     :raises PermissionDenied: when the person may not publish.
     :raises TransitionNotAllowed: when there is no decision, or its policy asks for more (`conditions`).
     """
-    claim = begin("publish", claim=claim, by=by)
+    claim = begin("publish", claim=claim, by=by, at=at)
     verdict = get_decision(claim)
     _require_same_basis(claim, verdict)
     if conditions := unmet_conditions(verdict):
@@ -143,8 +183,13 @@ def publish(*, claim: Claim, by: "User", at: datetime) -> Claim:
     verdict.published_by, verdict.published_at = by, at
     _save(verdict, by=by, at=at, reason="published")
     is_first = claim.publication == Publication.NONE
-    action = LedgerAction.PUBLISHED if is_first else LedgerAction.CORRECTED
-    extra = {"published_at": at} if is_first else {"is_corrected": True}
+    extra: dict[str, Any] = {}
+    if verdict.confirms_id:
+        action = LedgerAction.CONFIRMED
+    elif is_first:
+        action, extra = LedgerAction.PUBLISHED, {"published_at": at}
+    else:
+        action, extra = LedgerAction.CORRECTED, {"is_corrected": True}
     return _enact(
         action, "publish", claim=claim, verdict=verdict, by=by, at=at, note=verdict.correction_note, **extra
     )
@@ -185,7 +230,7 @@ def get_decision(claim: Claim) -> Verdict:
 def _withdraw_or_restore(
     action: LedgerAction, transition: str, *, claim: Claim, reason: str, by: "User", at: datetime
 ) -> Claim:
-    claim = begin(transition, claim=claim, by=by)
+    claim = begin(transition, claim=claim, by=by, at=at)
     if not reason.strip():
         raise ValidationError({"reason": "Say why; the public will read it."})
     verdict = get_verdict_in_public(claim)
@@ -218,6 +263,7 @@ def _write(
     correction_note: str,
     by: "User",
     at: datetime,
+    confirms: Verdict | None = None,
     **texts: Any,
 ) -> Verdict:
     """Write a decision that nobody has signed off yet, over the one that was sent back if there is one."""
@@ -227,6 +273,9 @@ def _write(
     )
     values = freeze(rating) | texts | {"correction_note": correction_note, "policy": get_policy(claim)}
     values |= {"round": claim.review_round, "basis_sha256": basis_of(claim)}
+    values["confirms"] = confirms
+    if confirms is not None:
+        values |= {name: getattr(confirms, name) for name in FROZEN}
     values |= {"decided_by": by, "decided_at": at, "signed_off_by": None, "signed_off_at": None}
     for name, value in values.items():
         setattr(verdict, name, tidy(value) if isinstance(value, str) else value)

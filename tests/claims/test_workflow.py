@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from claims import workflow
-from claims.enums import ClaimStatus, LedgerAction, Publication, RejectionReason
+from claims.enums import ClaimStatus, LedgerAction, Publication, RatingCategory, RejectionReason
 from claims.models import Claim, LedgerEntry, Review
 from claims.models.visibility import sources_visible_to
 from claims.workflow import TRANSITIONS, TransitionNotAllowed
@@ -54,6 +54,8 @@ ACTIONS = {
     "reject": lambda claim, by: workflow.reject(claim=claim, reason=RejectionReason.TRIVIAL, by=by, at=AT),
     "merge": lambda claim, by: workflow.merge(claim=claim, into=factories.published(), by=by, at=AT),
     "reopen": lambda claim, by: workflow.reopen(claim=claim, by=by, at=AT, reason="A second look."),
+    "put_back": lambda claim, by: workflow.put_back(claim=claim, by=by, at=AT),
+    "confirm": lambda claim, by: workflow.confirm(claim=claim, by=by, at=LATER),
     "start_review": lambda claim, by: workflow.start_review(claim=claim, by=by, at=AT),
     "draft_review": lambda claim, by: workflow.draft_review(claim=claim, by=by, at=AT),
     "submit_review": _review,
@@ -107,7 +109,9 @@ def test_nobody_without_the_permission_makes_a_transition(action):
     assert Claim.objects.get(pk=claim.pk).status == status
 
 
-@pytest.mark.parametrize("action", ["decide", "sign_off", "publish", "correct", "retract", "reinstate"])
+@pytest.mark.parametrize(
+    "action", ["decide", "confirm", "sign_off", "publish", "correct", "retract", "reinstate"]
+)
 def test_a_reviewer_has_no_say_in_decisions(action, reviewer):
     claim = _state_for(action, min(TRANSITIONS[action].sources))
     with pytest.raises(PermissionDenied):
@@ -120,7 +124,7 @@ def test_each_transition_records_who_when_and_why(action, editor):
     ACTIONS[action](claim, editor)
     latest = claim.history.latest("history_id")
     assert latest.history_user == editor
-    assert latest.history_date == AT
+    assert latest.history_date == (LATER if action == "confirm" else AT)
     assert latest.history_change_reason
 
 
@@ -279,14 +283,35 @@ class TestReview:
         assert set(refusal.value.message_dict) == {"rating", "rationale", "confidence"}
         assert not claim.reviews.exists()
 
-    def test_stays_as_it_is_once_another_one_is_open_to_its_writer(self, reviewer):
+    def test_revised_in_sight_of_the_others_keeps_what_it_said_before_that(self, reviewer):
+        claim = factories.in_review()
+        blind = _review(claim, reviewer)
+        _review(claim, factories.Reviewer())
+        true = factories.RatingFactory(label="True", category=RatingCategory.TRUE, value=5)
+        revised = workflow.submit_review(
+            claim=claim, by=reviewer, at=LATER, rating=true, rationale="Twelve after all.", confidence=5
+        )
+        assert (revised.rating, revised.initial_rating) == (true, blind.rating)
+        assert (revised.submitted_at, revised.revised_at) == (AT, LATER)
+
+    def test_revised_before_any_other_is_in_counts_as_said_first(self, reviewer):
         claim = factories.in_review()
         _review(claim, reviewer)
-        _review(claim, factories.Reviewer())
-        with pytest.raises(TransitionNotAllowed, match="stays as it is"):
+        true = factories.RatingFactory(label="True", category=RatingCategory.TRUE, value=5)
+        revised = workflow.submit_review(
+            claim=claim, by=reviewer, at=LATER, rating=true, rationale="Twelve.", confidence=5
+        )
+        assert (revised.initial_rating, revised.revised_at) == (true, None)
+
+    def test_stays_as_it_is_after_the_decision(self, reviewer):
+        claim = factories.in_review()
+        _review(claim, reviewer)
+        _decide(claim, factories.Editor())
+        workflow.send_back(claim=claim, by=factories.Editor(), at=AT, reason="Too thin.")
+        with pytest.raises(TransitionNotAllowed, match="takes a new round"):
             _review(claim, reviewer)
 
-    def test_can_be_revised_until_then_and_keeps_the_earlier_text(self, reviewer):
+    def test_can_be_revised_and_keeps_the_earlier_text(self, reviewer):
         claim = factories.in_review()
         _review(claim, reviewer)
         revised = workflow.submit_review(

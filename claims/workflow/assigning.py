@@ -1,0 +1,160 @@
+"""Who is asked to do what about a claim, and by when."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from claims.enums import AssignmentTask, ClaimStatus
+from claims.models import Assignment, Claim
+from claims.workflow.holding import lock
+from factcheck.acts import TransitionNotAllowed, record, require_permission, tidy
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+_NEEDED = {AssignmentTask.LEAD: "claims.change_claim", AssignmentTask.REVIEW: "claims.add_review"}
+_ENDED = frozenset({ClaimStatus.REJECTED, ClaimStatus.MERGED})
+# Where a claim has come to, what was asked is done.
+_DONE = {
+    ClaimStatus.DECIDED: [AssignmentTask.REVIEW],
+    ClaimStatus.PUBLISHED: [*AssignmentTask],
+    ClaimStatus.RETRACTED: [*AssignmentTask],
+    ClaimStatus.REJECTED: [*AssignmentTask],
+    ClaimStatus.MERGED: [*AssignmentTask],
+}
+
+
+@transaction.atomic
+def assign(
+    *,
+    claim: Claim,
+    task: AssignmentTask | str,
+    assignee: "User",
+    by: "User",
+    at: datetime,
+    due_on: date | None = None,
+    note: str = "",
+) -> Assignment:
+    """Give a claim into somebody's care, or ask somebody to review it; oneself, or with permission others.
+
+    :raises PermissionDenied: when the person may not assign claims, or not to others.
+    :raises TransitionNotAllowed: for a claim that is rejected or merged.
+    :raises ValidationError: naming `task`, `assignee` or `due_on`, whichever does not fit.
+    """
+    _require_may_assign(by, assignee)
+    claim = lock(claim)
+    if claim.status in _ENDED:
+        raise TransitionNotAllowed(f"This claim is {claim.get_status_display()}; reopen it first.")
+    _require_fitting(claim, task, assignee)
+    _require_future(due_on, at)
+    assignment = Assignment(
+        claim=claim,
+        task=task,
+        assignee=assignee,
+        due_on=due_on,
+        note=tidy(note),
+        assigned_by=by,
+        assigned_at=at,
+    )
+    assignment.full_clean()
+    record(assignment, by=by, at=at, reason="assigned")
+    return assignment
+
+
+@transaction.atomic
+def reassign(
+    *,
+    assignment: Assignment,
+    assignee: "User",
+    by: "User",
+    at: datetime,
+    due_on: date | None = None,
+    note: str = "",
+    reason: str = "",
+) -> Assignment:
+    """Hand an assignment on to somebody else, or give it another day; its history keeps who had it.
+
+    :raises PermissionDenied: for whoever neither has it nor may assign claims to others.
+    :raises TransitionNotAllowed: when it is done or taken back already.
+    :raises ValidationError: naming `assignee` or `due_on`.
+    """
+    assignment = _open(assignment)
+    _require_concerned(by, assignment)
+    if assignee != by:
+        require_permission(by, "claims.assign_claim")
+    if assignee != assignment.assignee:
+        _require_fitting(assignment.claim, assignment.task, assignee)
+    if due_on != assignment.due_on:
+        _require_future(due_on, at)
+    assignment.assignee, assignment.due_on, assignment.note = assignee, due_on, tidy(note)
+    assignment.full_clean()
+    record(assignment, by=by, at=at, reason=tidy(reason) or "reassigned")
+    return assignment
+
+
+@transaction.atomic
+def unassign(*, assignment: Assignment, by: "User", at: datetime, reason: str = "") -> Assignment:
+    """Take an assignment back, or give one's own back.
+
+    :raises PermissionDenied: for whoever neither has it, nor gave it, nor may assign claims to others.
+    :raises TransitionNotAllowed: when it is done or taken back already.
+    """
+    assignment = _open(assignment)
+    _require_concerned(by, assignment)
+    assignment.ended_at = at
+    record(assignment, by=by, at=at, reason=tidy(reason) or "taken back")
+    return assignment
+
+
+def settle(claim: Claim, *, by: "User | None", at: datetime) -> None:
+    """End the assignments that are done with where the claim now stands."""
+    tasks = _DONE.get(ClaimStatus(claim.status), [])
+    for assignment in claim.assignments.open().filter(task__in=tasks) if tasks else ():
+        assignment.ended_at = at
+        record(assignment, by=by, at=at, reason=f"the claim is {claim.get_status_display()}")
+
+
+def settle_review(claim: Claim, *, by: "User", at: datetime) -> None:
+    """End what was asked of a reviewer whose review is in."""
+    for assignment in claim.assignments.open().of(by).filter(task=AssignmentTask.REVIEW):
+        assignment.ended_at = at
+        record(assignment, by=by, at=at, reason="review submitted")
+
+
+def _open(assignment: Assignment) -> Assignment:
+    lock(assignment.claim)
+    assignment = Assignment.objects.select_related("claim", "assignee").get(pk=assignment.pk)
+    if assignment.ended_at is not None:
+        raise TransitionNotAllowed("This assignment is done or taken back already.")
+    return assignment
+
+
+def _require_may_assign(by: "User", assignee: "User") -> None:
+    require_permission(by, "claims.add_assignment" if assignee == by else "claims.assign_claim")
+
+
+def _require_concerned(by: "User", assignment: Assignment) -> None:
+    is_concerned = by in (assignment.assignee, assignment.assigned_by)
+    if not is_concerned and not by.has_perm("claims.assign_claim"):
+        raise PermissionDenied("This is asked of somebody else. Ask them, or an editor.")
+
+
+def _require_fitting(claim: Claim, task: AssignmentTask | str, assignee: "User") -> None:
+    if task not in AssignmentTask.values:
+        raise ValidationError({"task": f"Choose what is to be done: {', '.join(AssignmentTask.values)}."})
+    if not assignee.is_active or not assignee.has_perm(_NEEDED[AssignmentTask(task)]):
+        raise ValidationError({"assignee": f"{assignee} may not do this. Choose somebody who may."})
+    if task == AssignmentTask.REVIEW and _has_reviewed(claim, assignee):
+        raise ValidationError({"assignee": f"A review by {assignee} is in already."})
+
+
+def _has_reviewed(claim: Claim, person: "User") -> bool:
+    return claim.reviews.submitted().of_current_round().filter(reviewer=person).exists()
+
+
+def _require_future(due_on: date | None, at: datetime) -> None:
+    if due_on is not None and due_on < timezone.localdate(at):
+        raise ValidationError({"due_on": "This day is over. Choose a later one, or none."})

@@ -1,0 +1,100 @@
+"""What the desk says to one another about a claim."""
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from claims.models import Claim, Comment, Mention
+from factcheck.acts import TransitionNotAllowed, record, require_permission, tidy
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+# A user name after an @ that is no part of a word or an address; a full stop at its end closes the sentence.
+_MENTION = re.compile(r"(?<![\w@.+-])@([\w.@+-]*[\w@+-])")
+
+
+@transaction.atomic
+def comment(*, claim: Claim, text: str, by: "User", at: datetime) -> Comment:
+    """Say something about a claim; whoever is named with an @ finds it among what waits for them.
+
+    Where one was called in oneself, answering counts as having seen to it.
+
+    :raises PermissionDenied: when the person may not comment.
+    :raises ValidationError: when there is no text.
+    """
+    require_permission(by, "claims.add_comment")
+    said = Comment(claim=claim, author=by, text=tidy(text), written_at=at)
+    said.full_clean()
+    record(said, by=by, at=at, reason="said")
+    _call_in(said)
+    _see(claim, by=by, at=at)
+    return said
+
+
+@transaction.atomic
+def edit_comment(*, comment: Comment, text: str, by: "User", at: datetime) -> Comment:
+    """Say it better; its history keeps what one said first.
+
+    :raises PermissionDenied: for all but its author.
+    :raises TransitionNotAllowed: when it is withdrawn.
+    :raises ValidationError: when there is no text.
+    """
+    comment = _standing(comment)
+    if comment.author != by:
+        raise PermissionDenied("Only its author edits a comment.")
+    comment.text, comment.edited_at = tidy(text), at
+    comment.full_clean()
+    record(comment, by=by, at=at, reason="edited")
+    _call_in(comment)
+    return comment
+
+
+@transaction.atomic
+def withdraw_comment(*, comment: Comment, by: "User", at: datetime, reason: str = "") -> Comment:
+    """Take a comment out of sight; its history keeps it.
+
+    :raises PermissionDenied: for whoever neither wrote it nor may decide on claims.
+    :raises TransitionNotAllowed: when it is withdrawn already.
+    """
+    comment = _standing(comment)
+    if comment.author != by:
+        require_permission(by, "claims.decide_claim")
+    comment.withdrawn_at = at
+    record(comment, by=by, at=at, reason=tidy(reason) or "withdrawn")
+    return comment
+
+
+@transaction.atomic
+def mark_seen(*, claim: Claim, by: "User", at: datetime) -> int:
+    """Say that one has seen to where one was called in about this claim; return how often that was."""
+    return _see(claim, by=by, at=at)
+
+
+def called_in(text: str) -> set[str]:
+    """Return the user names that a text calls in, in lower case, whether anybody goes by them or not."""
+    return {name.casefold() for name in _MENTION.findall(text)}
+
+
+def _call_in(said: Comment) -> None:
+    names = called_in(said.text)
+    people = get_user_model().objects.filter(is_active=True).exclude(pk=said.author_id)
+    known = [person for person in people if person.get_username().casefold() in names] if names else []
+    for person in known:
+        if person.has_perm("claims.view_claim"):
+            Mention.objects.get_or_create(comment=said, person=person)
+
+
+def _see(claim: Claim, *, by: "User", at: datetime) -> int:
+    return Mention.objects.waiting_for(by).filter(comment__claim=claim).update(seen_at=at)
+
+
+def _standing(said: Comment) -> Comment:
+    said = Comment.objects.select_for_update(of=("self",)).select_related("author").get(pk=said.pk)
+    if said.withdrawn_at is not None:
+        raise TransitionNotAllowed("This comment was withdrawn.")
+    return said

@@ -1,0 +1,110 @@
+"""Locks on claims: of a transaction, for the moment of an act; and of a person at work, for half an hour."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from claims.enums import ClaimStatus
+from claims.models import Claim, Hold
+from factcheck.acts import TransitionNotAllowed, require_permission
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+# How long a hold stands after its holder's last act.
+HOLD_FOR: Final = timedelta(minutes=30)
+_ENDED = frozenset({ClaimStatus.REJECTED, ClaimStatus.MERGED})
+
+
+def lock(claim: Claim) -> Claim:
+    """Return the claim as it is now, locked until the transaction ends."""
+    return Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+
+
+def lock_in_order(*claims: Claim | None) -> None:
+    """Lock several claims, always in the same order, so that two people at once cannot block each other."""
+    keys = [claim.pk for claim in claims if claim is not None]
+    list(Claim.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+
+
+def get_hold(claim: Claim, at: datetime) -> Hold | None:
+    """Return the hold on the claim that stands at this moment."""
+    return Hold.objects.standing(at).filter(claim=claim).select_related("person").first()
+
+
+def require_free(claim: Claim, *, by: "User", at: datetime) -> None:
+    """Let the person pass unless somebody else is at work on the claim; their own hold is renewed.
+
+    :raises TransitionNotAllowed: naming who holds it, and until when.
+    """
+    hold = get_hold(claim, at)
+    if hold is None:
+        return
+    if hold.person_id != by.pk:
+        raise TransitionNotAllowed(_in_use(hold))
+    hold.until = at + HOLD_FOR
+    hold.save(update_fields=["until"])
+
+
+def lay_down(claim: Claim) -> None:
+    """End the hold on a claim, because the work it was for is done."""
+    Hold.objects.filter(claim=claim).delete()
+
+
+@transaction.atomic
+def take(*, claim: Claim, by: "User", at: datetime) -> Hold:
+    """Say that one is at work on the claim: until HOLD_FOR after one's last act nobody else changes it.
+
+    :raises PermissionDenied: when the person may not hold claims.
+    :raises TransitionNotAllowed: when somebody else holds it, or the claim is rejected or merged.
+    """
+    require_permission(by, "claims.add_hold")
+    claim = lock(claim)
+    if claim.status in _ENDED:
+        raise TransitionNotAllowed(f"This claim is {claim.get_status_display()}; nobody works on it.")
+    require_free(claim, by=by, at=at)
+    return _hold(claim, by=by, at=at)
+
+
+@transaction.atomic
+def release(*, claim: Claim, by: "User", at: datetime) -> None:
+    """Say that one is done with the claim for now.
+
+    :raises TransitionNotAllowed: when one does not hold it.
+    """
+    claim = lock(claim)
+    hold = get_hold(claim, at)
+    if hold is None or hold.person_id != by.pk:
+        raise TransitionNotAllowed("You do not hold this claim.")
+    hold.delete()
+
+
+@transaction.atomic
+def take_over(*, claim: Claim, by: "User", at: datetime) -> Hold:
+    """Take the claim out of the hands of whoever is at work on it.
+
+    :raises PermissionDenied: when the person may not take over what others work on.
+    :raises TransitionNotAllowed: when nobody else holds it.
+    """
+    require_permission(by, "claims.assign_claim")
+    claim = lock(claim)
+    hold = get_hold(claim, at)
+    if hold is None or hold.person_id == by.pk:
+        raise TransitionNotAllowed("Nobody else holds this claim.")
+    return _hold(claim, by=by, at=at)
+
+
+def _hold(claim: Claim, *, by: "User", at: datetime) -> Hold:
+    values = {"person": by, "since": at, "until": at + HOLD_FOR}
+    standing = Hold.objects.standing(at).filter(claim=claim, person=by).first()
+    if standing:
+        values["since"] = standing.since
+    return Hold.objects.update_or_create(claim=claim, defaults=values)[0]
+
+
+def _in_use(hold: Hold) -> str:
+    name = hold.person.get_full_name() or hold.person.get_username()
+    until = timezone.localtime(hold.until)
+    return f"{name} is at work on this claim until {until:%H:%M}. Ask for its release, or come back later."
