@@ -17,6 +17,10 @@ class ReviewPolicyQuerySet(models.QuerySet["ReviewPolicy"]):
         """Keep the versions that claims are held to now."""
         return self.filter(is_in_force=True)
 
+    def drafts(self) -> Self:
+        """Keep the versions that never were in force; they alone may still change."""
+        return self.filter(is_in_force=False, enforced_at=None)
+
     def strictest_first(self) -> Self:
         """Order by how much they ask for: reviews first, then sources, then who signs off."""
         strictness = {SignOff.INDEPENDENT: 2, SignOff.NOT_DECIDER: 1, SignOff.NOT_NEEDED: 0}

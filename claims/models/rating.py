@@ -1,11 +1,23 @@
 """A newsroom's labels, and what they mean in common terms."""
 
+from typing import Self
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from simple_history.models import HistoricalRecords
 
 from claims.enums import OFF_AXIS_CATEGORIES, RatingCategory
+
+
+class RatingScaleQuerySet(models.QuerySet["RatingScale"]):
+    """The words for sets of rating scales."""
+
+    def drafts(self) -> Self:
+        """Keep the versions that nothing was ever rated with; they alone may still change."""
+        was_in_use = self.model.history.filter(id=OuterRef("pk"), is_default=True)
+        unused = self.filter(~Exists(was_in_use), is_default=False)
+        return unused.exclude(ratings__reviews__isnull=False).exclude(ratings__verdicts__isnull=False)
 
 
 class RatingScale(models.Model):
@@ -23,6 +35,7 @@ class RatingScale(models.Model):
     is_default = models.BooleanField(default=False, help_text="Whether new reviews use it.")
 
     history = HistoricalRecords()
+    objects = RatingScaleQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -43,6 +56,18 @@ class RatingScale(models.Model):
         return f"{self.name} v{self.version}"
 
 
+class RatingQuerySet(models.QuerySet["Rating"]):
+    """The words for sets of ratings."""
+
+    def in_order(self) -> Self:
+        """Order as the scale lists them."""
+        return self.order_by("position", "pk")
+
+    def public(self) -> Self:
+        """Keep the labels of scales that are or were in use; what the desk still drafts is its own."""
+        return self.exclude(scale__in=RatingScale.objects.drafts())
+
+
 class Rating(models.Model):
     """One label of a scale."""
 
@@ -61,6 +86,7 @@ class Rating(models.Model):
     position = models.PositiveSmallIntegerField(default=0, help_text="Place in the list.")
 
     history = HistoricalRecords()
+    objects = RatingQuerySet.as_manager()
 
     class Meta:
         constraints = [
