@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from factcheck.acts import TransitionNotAllowed, record, require_permission
+from factcheck.editions import require_edition
 from sources import addresses, fetching, reading
 from sources.enums import IntakeKind, WorkStatus
 from sources.models import Article, Ingestion, Publisher, Source
@@ -161,14 +162,20 @@ def store_requested(ingestion: Ingestion, document: reading.Document, *, at: dat
 
 
 @transaction.atomic
-def describe(*, article: Article, changes: dict[str, Any], by: "User", at: datetime) -> Article:
+def describe(
+    *, article: Article, changes: dict[str, Any], by: "User", at: datetime, edition: int | None = None
+) -> Article:
     """Change what is said of an article: title, byline, publisher, address, language, day of publication.
 
+    `edition` is the one that the changes were made on; None for whoever has seen none.
+
     :raises PermissionDenied: when the person may not change articles.
+    :raises EditConflict: when somebody else changed the same fields since that edition.
     :raises ValidationError: naming the field that is wrong.
     """
     require_permission(by, "sources.change_article")
     article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+    require_edition(article, edition, changes)
     for name, value in changes.items():
         setattr(article, name, value)
     article.full_clean(exclude=["created_by"])

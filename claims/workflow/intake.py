@@ -101,14 +101,19 @@ def read_again(*, version: ArticleVersion, by: "User", at: datetime) -> Extracti
     return extraction
 
 
-def describe_article(*, article: Article, changes: dict[str, Any], by: "User", at: datetime) -> Article:
+def describe_article(
+    *, article: Article, changes: dict[str, Any], by: "User", at: datetime, edition: int | None = None
+) -> Article:
     """Change what is said of an article, and let the listings of its claims know.
 
+    `edition` is the one that the changes were made on; None for whoever has seen none.
+
     :raises PermissionDenied: when the person may not change articles.
+    :raises EditConflict: when somebody else changed the same fields since that edition.
     :raises ValidationError: naming the field that is wrong.
     """
     with transaction.atomic():
-        article = sources_workflow.describe(article=article, changes=changes, by=by, at=at)
+        article = sources_workflow.describe(article=article, changes=changes, by=by, at=at, edition=edition)
         refresh_claims_in(article)
     return article
 

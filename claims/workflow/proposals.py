@@ -13,7 +13,8 @@ from claims.models import Appearance, Claim, Claimant, Topic
 from claims.workflow import listing
 from claims.workflow.holding import lock, require_free
 from claims.workflow.transitions import begin, change, move
-from factcheck.acts import TransitionNotAllowed, record, require_permission
+from factcheck.acts import TransitionNotAllowed, record, require_permission, tidy
+from factcheck.editions import require_edition
 from sources.models import ArticleVersion
 
 if TYPE_CHECKING:
@@ -200,14 +201,17 @@ def edit(
     at: datetime,
     topics: list[Topic] | None = None,
     reason: str = "",
+    edition: int | None = None,
 ) -> Claim:
     """Change what the claim says, while it is still being worked on; its history keeps what it said before.
 
-    What the public knows, and what reviewers have judged, keeps its words.
+    What the public knows, and what reviewers have judged, keeps its words. `edition` is the one that the
+    changes were made on; None for whoever has seen none.
 
     :raises PermissionDenied: for whoever neither may accept claims nor proposed this one.
     :raises TransitionNotAllowed: once it is decided, public, or reviewed in the present round; and while
         somebody else is at work on it.
+    :raises EditConflict: when somebody else changed the same fields since that edition.
     :raises ValidationError: naming the field that is wrong.
     """
     claim = lock(claim)
@@ -218,6 +222,8 @@ def edit(
     require_free(claim, by=by, at=at)
     if unknown := set(changes).difference(EDITABLE_FIELDS):
         raise ValidationError(dict.fromkeys(sorted(unknown), "This field cannot be edited."))
+    changes = {name: tidy(value) if isinstance(value, str) else value for name, value in changes.items()}
+    require_edition(claim, edition, changes if topics is None else changes | {"topics": topics})
     change(claim, changes, by=by, at=at, reason=reason or "edited")
     if topics is not None:
         claim.topics.set(topics)

@@ -13,6 +13,7 @@ from claims.workflow.assigning import settle_review
 from claims.workflow.holding import lock, require_free
 from claims.workflow.transitions import begin, move
 from factcheck.acts import TransitionNotAllowed, record, require_permission, tidy
+from factcheck.editions import require_edition
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -47,19 +48,32 @@ def add_evidence(*, claim: Claim, by: "User", at: datetime, **fields: Any) -> Ev
 
 @transaction.atomic
 def change_evidence(
-    *, evidence: Evidence, changes: dict[str, Any], by: "User", at: datetime, reason: str = ""
+    *,
+    evidence: Evidence,
+    changes: dict[str, Any],
+    by: "User",
+    at: datetime,
+    reason: str = "",
+    edition: int | None = None,
 ) -> Evidence:
     """Change a piece of evidence that no published verdict rests on.
 
+    `edition` is the one that the changes were made on; None for whoever has seen none.
+
     :raises PermissionDenied: when the person may not change evidence.
-    :raises TransitionNotAllowed: when a published verdict cites it; add a new piece instead.
+    :raises TransitionNotAllowed: when a published verdict cites it; add a new piece instead. When somebody
+        else withdrew it meanwhile.
+    :raises EditConflict: when somebody else changed the same fields since that edition.
     :raises ValidationError: naming the field that is wrong.
     """
     require_permission(by, "claims.change_evidence")
     _require_open_board(lock(evidence.claim), by=by, at=at)
+    evidence = _as_it_is_now(evidence)
     _require_unpublished(evidence)
+    changes = {name: tidy(value) if isinstance(value, str) else value for name, value in changes.items()}
+    require_edition(evidence, edition, changes)
     for field, value in changes.items():
-        setattr(evidence, field, tidy(value) if isinstance(value, str) else value)
+        setattr(evidence, field, value)
     evidence.full_clean()
     record(evidence, by=by, at=at, reason=reason or "evidence changed")
     return evidence
@@ -74,6 +88,7 @@ def withdraw_evidence(*, evidence: Evidence, by: "User", at: datetime, reason: s
     """
     require_permission(by, "claims.delete_evidence")
     _require_open_board(lock(evidence.claim), by=by, at=at)
+    evidence = _as_it_is_now(evidence)
     _require_unpublished(evidence)
     if evidence.cited_in_reviews.exists() or evidence.cited_in_verdicts.exists():
         raise TransitionNotAllowed("A review or a decision cites this evidence; it stays on the board.")
@@ -252,6 +267,14 @@ def _require_open_board(claim: Claim, *, by: "User", at: datetime) -> None:
         raise TransitionNotAllowed("A decision rests on this evidence. Send it back to change the evidence.")
     if not takes_evidence(claim):
         raise TransitionNotAllowed(f"This claim is {claim.get_status_display()}; accept it first.")
+
+
+def _as_it_is_now(evidence: Evidence) -> Evidence:
+    """Return the piece read anew, its claim being locked."""
+    now = Evidence.objects.filter(pk=evidence.pk).first()
+    if now is None:
+        raise TransitionNotAllowed("This evidence was withdrawn in the meantime. Add it anew if it is right.")
+    return now
 
 
 def _require_unpublished(evidence: Evidence) -> None:
