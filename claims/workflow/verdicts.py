@@ -267,6 +267,8 @@ def _write(
     **texts: Any,
 ) -> Verdict:
     """Write a decision that nobody has signed off yet, over the one that was sent back if there is one."""
+    if texts["as_of"] > timezone.localdate(at):
+        raise ValidationError({"as_of": "This day is still to come; nobody knows what will be known then."})
     cited = require_own_evidence(claim, cited_evidence)
     verdict = claim.verdicts.unpublished().first() or Verdict(
         claim=claim, revision=claim.verdicts.count() + 1

@@ -447,6 +447,14 @@ class TestRetract:
         assert claim.current_entry.content["verdict"]["rating"]["category"] == "false"
 
 
+class TestDecide:
+    def test_speaks_of_no_day_that_is_still_to_come(self, editor):
+        claim = factories.published()
+        with pytest.raises(ValidationError, match="still to come"):
+            workflow.confirm(claim=claim, by=editor, at=AT, as_of=LATER.date())
+        assert Claim.objects.get(pk=claim.pk).status == ClaimStatus.PUBLISHED
+
+
 class TestSendBack:
     def test_keeps_the_decision_to_be_written_anew(self, editor):
         claim = factories.decided()
