@@ -41,10 +41,11 @@ Table: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True)
 class Newsroom:
-    """What the files hold: the desk with what it works with, and the articles with their claims, by name."""
+    """What the files hold: the desk with what it works with, its talk, and the articles with their claims."""
 
     desk: Table
     articles: dict[str, Table]
+    talk: list[Table]
 
 
 class Act(NamedTuple):
@@ -62,7 +63,9 @@ def read(folder: Path) -> Newsroom:
     """
     files = sorted((folder / "articles").glob("*.toml"))
     return Newsroom(
-        desk=_parsed(folder / "newsroom.toml"), articles={file.stem: _parsed(file) for file in files}
+        desk=_parsed(folder / "newsroom.toml"),
+        articles={file.stem: _parsed(file) for file in files},
+        talk=_parsed(folder / "desk.toml")["acts"],
     )
 
 
@@ -111,6 +114,7 @@ class Stage:
     def __init__(self, newsroom: Newsroom) -> None:
         desk = newsroom.desk
         self.articles = newsroom.articles
+        self.talk = newsroom.talk
         self.people = {row["username"]: _person(row) for row in desk["people"]}
         self.topics = {
             row["key"]: Topic.objects.get_or_create(slug=row["key"], defaults={"name": row["name"]})[0]
@@ -135,6 +139,8 @@ class Stage:
                 )
             for claim in article["claims"]:
                 yield from self._life_of(claim, name)
+        for act in self.talk:
+            yield Act(act["at"], partial(self._say, act))
 
     def _life_of(self, claim: Table, article: str) -> Iterator[Act]:
         yield Act(claim["proposed"]["at"], partial(self._propose, claim, article))
@@ -259,6 +265,19 @@ class Stage:
             **{name: verdict[name] for name in ("summary", "explanation", "as_of", "review_by")},
             **self._who_and_when(verdict["decided"]),
         )
+
+    def _say(self, act: Table) -> None:
+        """Do what people of the desk ask of one another, say, or hear from outside."""
+        claim = self.claims[act["claim"]]
+        more = {name: value for name, value in act.items() if name not in ("do", "claim", "by", "at")}
+        if "assignee" in more:
+            more["assignee"] = self.people[more["assignee"]]
+        about: Table = {"claim": claim}
+        if act["do"] in ("record_answer", "show_inquiry"):
+            about = {"inquiry": claim.inquiries.latest("pk")}
+        elif act["do"] == "close_report":
+            about = {"report": claim.reports.latest("pk")}
+        getattr(workflow, act["do"])(**about, **more, **self._who_and_when(act))
 
     def _who_and_when(self, act: Table) -> Table:
         return {"by": self.people[act["by"]], "at": act["at"]}
