@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import threading
 
 import pytest
 import rfc8785
@@ -15,6 +14,7 @@ from claims.models import Claim, LedgerEntry, LedgerHead, Verdict
 from claims.models.ledger import GENESIS
 from claims.workflow import ledger
 from tests import factories
+from tests.at_once import at_once
 from tests.factories import AT
 
 needs_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="Only SQLite has REPLACE.")
@@ -250,7 +250,7 @@ class TestConcurrentPublication:
     def test_leaves_a_gapless_chain(self):
         claims = [factories.signed_off() for _ in range(6)]
         editor = factories.Editor()
-        failures = _at_once(
+        failures = at_once(
             [lambda claim=claim: workflow.publish(claim=claim, by=editor, at=AT) for claim in claims]
         )
         assert failures == []
@@ -266,7 +266,7 @@ class TestConcurrentPublication:
 
     def test_of_one_claim_happens_once(self):
         claim, editor = factories.signed_off(), factories.Editor()
-        failures = _at_once([lambda: workflow.publish(claim=claim, by=editor, at=AT)] * 4)
+        failures = at_once([lambda: workflow.publish(claim=claim, by=editor, at=AT)] * 4)
         assert [type(failure) for failure in failures] == [workflow.TransitionNotAllowed] * 3
         assert LedgerEntry.objects.count() == 1
 
@@ -276,27 +276,6 @@ class TestConcurrentPublication:
             workflow.publish(claim=claim, by=editor, at=AT)
             transaction.set_rollback(True)
         assert workflow.publish(claim=claim, by=editor, at=AT).current_entry_id == 1
-
-
-def _at_once(calls):
-    """Run the calls in threads that start together; return what they raised."""
-    barrier, failures = threading.Barrier(len(calls)), []
-
-    def run(call):
-        barrier.wait()
-        try:
-            call()
-        except Exception as failure:
-            failures.append(failure)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[call]) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return failures
 
 
 def _without_triggers(sql, params=()):
