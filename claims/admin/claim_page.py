@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 
 from claims import workflow
-from claims.admin import claim_forms, quotes, review_forms, timeline
+from claims.admin import claim_forms, evidence_forms, quotes, review_forms, timeline, verdict_forms
 from claims.admin.acts import ActForm
 from claims.admin.wording import number_in, quantity_of
 from claims.enums import ClaimStatus, Stance
@@ -24,26 +24,26 @@ if TYPE_CHECKING:
 STEPS: tuple[type[ActForm], ...] = (
     claim_forms.AcceptForm,
     claim_forms.StartReviewForm,
-    review_forms.SignOffForm,
-    review_forms.PublishForm,
+    verdict_forms.SignOffForm,
+    verdict_forms.PublishForm,
     claim_forms.EditForm,
-    review_forms.CorrectForm,
-    review_forms.SendBackForm,
+    verdict_forms.CorrectForm,
+    verdict_forms.SendBackForm,
     claim_forms.StopReviewForm,
     claim_forms.RejectForm,
     claim_forms.MergeForm,
     claim_forms.ReopenForm,
-    review_forms.RetractForm,
-    review_forms.ReinstateForm,
+    verdict_forms.RetractForm,
+    verdict_forms.ReinstateForm,
 )
 SECTIONS: tuple[type[ActForm], ...] = (
-    review_forms.EvidenceForm,
+    evidence_forms.EvidenceForm,
     review_forms.SubmitReviewForm,
-    review_forms.DecideForm,
+    verdict_forms.DecideForm,
 )
 ITEMS: tuple[type[ActForm], ...] = (
-    review_forms.ChangeEvidenceForm,
-    review_forms.WithdrawEvidenceForm,
+    evidence_forms.ChangeEvidenceForm,
+    evidence_forms.WithdrawEvidenceForm,
     review_forms.DraftReviewForm,
 )
 FORMS = {form.act: form for form in (*STEPS, *SECTIONS, *ITEMS)}
@@ -92,7 +92,7 @@ class ClaimPage:
     @cached_property
     def why_not_sign(self) -> str:
         """Why this person, who signs decisions off, may not sign this one; nothing for all others."""
-        may_sign = workflow.is_open_to(review_forms.SignOffForm.act, self.claim, self.user)
+        may_sign = workflow.is_open_to(verdict_forms.SignOffForm.act, self.claim, self.user)
         if self.decision is None or self.is_signed or not may_sign:
             return ""
         try:
@@ -151,9 +151,9 @@ class ClaimPage:
     def _is_offered(self, form: type[ActForm]) -> bool:
         if self._refused(form):
             return True
-        if form is review_forms.SignOffForm and (self.is_signed or self.why_not_sign):
+        if form is verdict_forms.SignOffForm and (self.is_signed or self.why_not_sign):
             return False
-        if form is review_forms.PublishForm and self.conditions:
+        if form is verdict_forms.PublishForm and self.conditions:
             return False
         return form.is_open(self.claim, self.user)
 
@@ -168,17 +168,17 @@ class ClaimPage:
 
     def _item_forms(self) -> list[ActForm]:
         """Return the forms of the one piece of evidence that is open."""
-        if isinstance(self.refused, (review_forms.ChangeEvidenceForm, review_forms.WithdrawEvidenceForm)):
+        if isinstance(self.refused, (evidence_forms.ChangeEvidenceForm, evidence_forms.WithdrawEvidenceForm)):
             self.open_evidence_id = number_in(str(self.refused.data.get("evidence", "")))
         piece = next((item for item in self.evidence if item.pk == self.open_evidence_id), None)
         if piece is None:
             return []
-        values = {name: getattr(piece, name) for name in review_forms.EvidenceForm.OWN} | {
+        values = {name: getattr(piece, name) for name in evidence_forms.EvidenceForm.OWN} | {
             "evidence": piece.pk
         }
         allowed = {
-            review_forms.ChangeEvidenceForm: "claims.change_evidence",
-            review_forms.WithdrawEvidenceForm: "claims.delete_evidence",
+            evidence_forms.ChangeEvidenceForm: "claims.change_evidence",
+            evidence_forms.WithdrawEvidenceForm: "claims.delete_evidence",
         }
         return [
             self._refused(form) or form(claim=self.claim, user=self.user, initial=values)

@@ -1,0 +1,101 @@
+"""The forms of decisions and of what becomes of them."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+
+from claims.admin.acts import ActForm, DayInput, ReasonForm, area
+from claims.admin.evidence_forms import EvidenceChoices
+from claims.admin.review_forms import RatingChoices, ratings
+from claims.models import Claim, Evidence, Rating, Verdict
+
+
+class DecideForm(ActForm):
+    """Decide on the claim."""
+
+    act, label, done, tone = "decide", "Decide", "Decided. Somebody else has to sign it off.", "go"
+    model = Verdict
+    rating = RatingChoices(Rating.objects.none())
+    summary = forms.CharField(
+        widget=area(2, dir="auto"), help_text="What we found, in one or two sentences for the listing."
+    )
+    explanation = forms.CharField(
+        widget=area(8, dir="auto"),
+        help_text="How the evidence leads there, for the reader who wants to check.",
+    )
+    cited_evidence = EvidenceChoices(Evidence.objects.none(), required=False, label="Evidence it rests on")
+    as_of = forms.DateField(widget=DayInput(), help_text="The day whose state of knowledge it reflects.")
+    review_by = forms.DateField(
+        widget=DayInput(), help_text="After this day it is stale and should be looked at again."
+    )
+    correction_note = forms.CharField(
+        widget=area(2, dir="auto"),
+        help_text="What changes against the published verdict, and why. The public reads it.",
+    )
+
+    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+        before = self._before(claim)
+        kwargs.setdefault("initial", self._initial(before))
+        super().__init__(*args, claim=claim, **kwargs)
+        self.offer("rating", ratings(before.rating_id if before else None))
+        self.offer("cited_evidence", claim.evidence.with_sources().order_by("stance", "pk"))
+        if not claim.is_public:
+            del self.fields["correction_note"]
+
+    @staticmethod
+    def _before(claim: Claim) -> Verdict | None:
+        """Return the verdict to start from: the decision that was sent back, else the one in force."""
+        waiting = claim.verdicts.unpublished().first()
+        return waiting or claim.current_verdict
+
+    def _initial(self, before: Verdict | None) -> dict[str, Any]:
+        today = timezone.localdate()
+        days = {"as_of": today, "review_by": today + timedelta(days=settings.REVIEW_BY_DAYS)}
+        if before is None:
+            return days
+        kept = {name: getattr(before, name) for name in ("summary", "explanation", "correction_note")}
+        cited = list(before.cited_evidence.values_list("pk", flat=True))
+        if before.published_at:
+            kept["correction_note"] = ""
+        return days | kept | {"rating": before.rating_id, "cited_evidence": cited}
+
+
+class CorrectForm(DecideForm):
+    """Correct a published verdict without another round of review."""
+
+    act, label, done, tone = "correct", "Correct", "The correction waits for its sign-off.", ""
+
+
+class SendBackForm(ReasonForm):
+    """Return a decision to review."""
+
+    act, label, done = "send_back", "Send back", "Sent back to review."
+
+
+class SignOffForm(ActForm):
+    """Put one's name to a decision."""
+
+    act, label, done, tone = "sign_off", "Sign off", "Signed off.", "go"
+
+
+class PublishForm(ActForm):
+    """Make the decision public."""
+
+    act, label, done, tone = "publish", "Publish", "Published.", "go"
+
+
+class RetractForm(ReasonForm):
+    """Withdraw the published verdict."""
+
+    act, label, done, tone = "retract", "Retract", "Retracted.", "stop"
+    reason = forms.CharField(widget=area(2), label="Reason", help_text="The public reads it.")
+
+
+class ReinstateForm(ReasonForm):
+    """Put a retracted verdict in force again."""
+
+    act, label, done = "reinstate", "Reinstate", "Reinstated."
+    reason = forms.CharField(widget=area(2), label="Reason", help_text="The public reads it.")
