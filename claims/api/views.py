@@ -170,9 +170,9 @@ class ClaimantViewSet(ReadViewSet):
 
 
 class RatingViewSet(ReadViewSet):
-    """The labels of all rating scales."""
+    """The labels of all rating scales, but for those that the desk is still drafting."""
 
-    queryset = Rating.objects.select_related("scale")
+    queryset = Rating.objects.public().select_related("scale")
     serializer_class = RatingSerializer
     filterset_class = RatingFilter
 

@@ -9,6 +9,9 @@ from simple_history.models import HistoricalRecords
 
 from claims.enums import SignOff
 
+# How much each kind of sign-off asks for.
+STRICTNESS = {SignOff.INDEPENDENT: 2, SignOff.NOT_DECIDER: 1, SignOff.NOT_NEEDED: 0}
+
 
 class ReviewPolicyQuerySet(models.QuerySet["ReviewPolicy"]):
     """The words for sets of review policies."""
@@ -23,8 +26,7 @@ class ReviewPolicyQuerySet(models.QuerySet["ReviewPolicy"]):
 
     def strictest_first(self) -> Self:
         """Order by how much they ask for: reviews first, then sources, then who signs off."""
-        strictness = {SignOff.INDEPENDENT: 2, SignOff.NOT_DECIDER: 1, SignOff.NOT_NEEDED: 0}
-        cases = (When(sign_off=sign_off, then=Value(rank)) for sign_off, rank in strictness.items())
+        cases = (When(sign_off=sign_off, then=Value(rank)) for sign_off, rank in STRICTNESS.items())
         return self.order_by(
             "-min_reviews", "-min_sources", "-min_primary_sources", Case(*cases).desc(), "pk"
         )
