@@ -67,14 +67,16 @@ def fetch(
     read_seconds: float = READ_SECONDS,
     deadline_seconds: float = DEADLINE_SECONDS,
     max_bytes: int = MAX_BYTES,
+    media_types: Collection[str] | None = MEDIA_TYPES,
     allow: Allow = is_public,
     ports: Collection[int] = PORTS,
 ) -> Fetched:
     """Return what an address answers, following up to MAX_REDIRECTS redirects.
 
     The deadline holds for all hops together, from the first connection to the last byte; only the system's
-    name resolution has its own limits. `max_bytes` counts the bytes after decompression. `allow` and `ports`
-    say which machines may be spoken to; the defaults are the public internet's, and only tests give others.
+    name resolution has its own limits. `max_bytes` counts the bytes after decompression. `media_types` are
+    those that are read: pages of text unless told otherwise, any for None. `allow` and `ports` say which
+    machines may be spoken to; the defaults are the public internet's, and only tests give others.
 
     :raises Refused: when trying again would be no use: a forbidden address, too large, no text, 4xx.
     :raises FetchFailed: when it might be: no answer in time, a broken connection, 429 or 5xx.
@@ -88,6 +90,8 @@ def fetch(
                 with session.get(check(url, allow=allow, ports=ports), stream=True) as response:
                     target = _redirect_target(response)
                     if not target:
+                        _check_status(response)
+                        _check_type(response, media_types)
                         return Fetched(url, _body(response, max_bytes, watch), _media_type(response))
                     url = target
                 watch.require()
@@ -237,13 +241,9 @@ def _media_type(response: requests.Response) -> str:
 def _body(response: requests.Response, max_bytes: int, watch: _Watch) -> bytes:
     """Return the bytes of an answer worth reading.
 
-    :raises Refused: when it is an error to stay, no text, or too large.
-    :raises FetchFailed: when it is an error of the moment, or time is up.
+    :raises Refused: when they are too many.
+    :raises FetchFailed: when time is up.
     """
-    _check_status(response)
-    essence = _media_type(response).partition(";")[0].strip().lower()
-    if essence and essence not in MEDIA_TYPES:
-        raise Refused(f"The address leads to {essence}, not to a page of text.")
     body = bytearray()
     for chunk in response.iter_content(_CHUNK_BYTES):
         body += chunk
@@ -260,6 +260,12 @@ def _check_status(response: requests.Response) -> None:
         raise FetchFailed(f"The server answered with status {status}.")
     if not 200 <= status < 300:
         raise Refused(f"The server answered with status {status}.")
+
+
+def _check_type(response: requests.Response, media_types: Collection[str] | None) -> None:
+    essence = _media_type(response).partition(";")[0].strip().lower()
+    if media_types is not None and essence and essence not in media_types:
+        raise Refused(f"The address leads to {essence}, not to a page of text.")
 
 
 def _explain(error: Exception, url: str, watch: _Watch) -> Refused | FetchFailed:

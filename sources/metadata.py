@@ -21,6 +21,7 @@ from trafilatura.metadata import extract_metadata
 
 from sources.addresses import Refused, canonical, domain_of
 from sources.decoding import clean
+from sources.enums import SourceKind
 
 MAX_FIELD: Final = 500
 EARLIEST: Final = date(1900, 1, 1)
@@ -83,6 +84,16 @@ def read_metadata(tree: HtmlElement, *, url: str, today: date) -> Metadata:
         language=next(filter(None, map(primary_language, _values(said, "language"))), ""),
         canonical_url=_canonical([*_declared_canonical(tree), *_values(said, "canonical_url")], url),
     )
+
+
+def read_kind(tree: HtmlElement) -> SourceKind | None:
+    """Return what sort of document the page plainly says it is: a study, a news report, or nothing."""
+    if tree.xpath("//meta[@name='citation_doi' or @name='citation_journal_title']"):
+        return SourceKind.STUDY
+    is_news = any(_is_article(node) for node in _nodes(tree))
+    if is_news or tree.xpath("//meta[@property='og:type' and @content='article']"):
+        return SourceKind.NEWS_REPORT
+    return None
 
 
 def primary_language(tag: str) -> str:

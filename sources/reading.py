@@ -24,7 +24,8 @@ from sources.decoding import Unreadable as Unreadable
 from sources.decoding import bytes_of as bytes_of
 from sources.decoding import clean as clean
 from sources.decoding import decode
-from sources.metadata import Metadata, read_metadata
+from sources.enums import SourceKind
+from sources.metadata import Metadata, read_kind, read_metadata
 
 HTML_READER: Final = f"trafilatura/{version('trafilatura')}"
 TEXT_READER: Final = "text/1"
@@ -66,6 +67,14 @@ class Document:
     media_type: str
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What an HTML page says of itself, whether or not an article can be read from it."""
+
+    said: Metadata
+    kind: SourceKind | None
+
+
 def read(
     raw: bytes, *, filename: str = "", media_type: str = "", url: str = "", today: date | None = None
 ) -> Document:
@@ -89,6 +98,18 @@ def read_text(text: str, *, url: str = "", today: date | None = None) -> Documen
     :raises Unreadable: with the reason, when there is none.
     """
     return read(text.encode("utf-8", "ignore"), media_type="; charset=utf-8", url=url, today=today)
+
+
+def read_facts(raw: bytes, *, media_type: str, url: str, today: date) -> Facts | None:
+    """Return what the page in these bytes says of itself; None where they are no HTML page.
+
+    :raises Unreadable: when they are no text.
+    """
+    text = decode(raw, media_type=media_type)
+    if not _is_html(text, "", media_type):
+        return None
+    tree = _parse(text)
+    return Facts(_metadata(tree, url, today), read_kind(tree))
 
 
 def normalize(text: str) -> str:

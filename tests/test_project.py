@@ -18,7 +18,7 @@ LAYERS = (
     {"enums"},
     {"models"},
     {"addresses", "decoding", "extraction", "fetching", "interchange", "matching", "metadata", "reading"},
-    {"workflow"},
+    {"finding", "workflow"},
     {"filters", "seeding"},
     {"admin", "api", "context_processors", "forms", "management", "templatetags", "views"},
     {"urls"},

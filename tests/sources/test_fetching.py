@@ -147,6 +147,10 @@ class TestLimits:
         with pytest.raises(addresses.Refused, match=media_type):
             fetch(web.page("/a", PAGE, media_type=media_type))
 
+    def test_are_read_whatever_they_are_where_any_kind_is_asked_for(self, web, fetch):
+        url = web.page("/a", b"%PDF-1.7", media_type="application/pdf")
+        assert fetch(url, media_types=None).raw == b"%PDF-1.7"
+
     @pytest.mark.parametrize("media_type", ["TEXT/HTML", "text/plain", "application/xhtml+xml;charset=x", ""])
     def test_accept_text_and_what_does_not_say(self, web, fetch, media_type):
         assert fetch(web.page("/a", PAGE, media_type=media_type)).raw == PAGE
