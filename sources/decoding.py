@@ -60,17 +60,31 @@ def decode(raw: bytes, *, media_type: str = "") -> str:
 
     :raises Unreadable: when they are empty, too many, of another kind of file, or in no known encoding.
     """
+    return decode_as(raw, media_type=media_type)[0]
+
+
+def decode_as(raw: bytes, *, media_type: str = "") -> tuple[str, str]:
+    """Return the text the bytes stand for, and the charset in which they do; see `decode`.
+
+    :raises Unreadable: when they are empty, too many, of another kind of file, or in no known encoding.
+    """
     _check_size(raw)
-    _check_kind(raw)
+    if kind := kind_of(raw):
+        raise Unreadable(f"This is {kind}, not a text; save it as HTML or plain text, or paste its text.")
     for charset in _candidates(raw, media_type):
         try:
             text = raw.decode(charset)
         except (UnicodeError, LookupError):
             continue
-        return _printable(text.removeprefix("\ufeff"))
+        return _printable(text.removeprefix("\ufeff")), charset
     raise Unreadable(
         "The text is in an encoding that could not be recognized; save it as UTF-8 and try again."
     )
+
+
+def kind_of(raw: bytes) -> str:
+    """Say what kind of file this is by its first bytes; nothing where it may be a text."""
+    return next((kind for signature, kind in _SIGNATURES if raw.startswith(signature)), "")
 
 
 def clean(text: str) -> str:
@@ -106,12 +120,6 @@ def _check_limit(size: int) -> None:
             f"It has {size / 1024 / 1024:.1f} MB, more than the limit of {MAX_BYTES // 1024 // 1024} MB; "
             "give only the article."
         )
-
-
-def _check_kind(raw: bytes) -> None:
-    for signature, kind in _SIGNATURES:
-        if raw.startswith(signature):
-            raise Unreadable(f"This is {kind}, not a text; save it as HTML or plain text, or paste its text.")
 
 
 def _candidates(raw: bytes, media_type: str) -> Iterator[str]:

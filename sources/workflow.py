@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from factcheck.acts import TransitionNotAllowed, record, require_permission
 from factcheck.editions import require_edition
@@ -184,7 +185,7 @@ def describe(
 
 
 @transaction.atomic
-def add_source(*, by: "User", at: datetime, **fields: Any) -> Source:
+def add_source(*, by: "User", at: datetime, reason: str = "added", **fields: Any) -> Source:
     """Enter a document that evidence is taken from.
 
     :raises PermissionDenied: when the person may not add sources.
@@ -193,8 +194,54 @@ def add_source(*, by: "User", at: datetime, **fields: Any) -> Source:
     require_permission(by, "sources.add_source")
     source = Source(created_by=by, **fields)
     source.full_clean(exclude=["created_by"])
-    record(source, by=by, at=at, reason="added")
+    record(source, by=by, at=at, reason=reason)
     return source
+
+
+@transaction.atomic
+def change_source(
+    *,
+    source: Source,
+    changes: dict[str, Any],
+    by: "User",
+    at: datetime,
+    reason: str = "",
+    edition: int | None = None,
+) -> Source:
+    """Describe a source anew; its history keeps what was said of it before.
+
+    `edition` is the one that the changes were made on; None for whoever has seen none.
+
+    :raises PermissionDenied: when the person may not change sources.
+    :raises EditConflict: when somebody else changed the same fields since that edition.
+    :raises ValidationError: naming the field that is wrong.
+    """
+    require_permission(by, "sources.change_source")
+    source = Source.objects.select_for_update(of=("self",)).get(pk=source.pk)
+    require_edition(source, edition, changes)
+    for name, value in changes.items():
+        setattr(source, name, value)
+    source.full_clean(exclude=["created_by"])
+    record(source, by=by, at=at, reason=reason or "described")
+    return source
+
+
+@transaction.atomic
+def publisher_called(name: str, *, by: "User", at: datetime) -> Publisher:
+    """Return the publisher of this name or domain, entered now if there is none.
+
+    :raises PermissionDenied: when there is none and the person may not enter publishers.
+    :raises ValidationError: when the name is no name.
+    """
+    name = " ".join(name.split())
+    known = Publisher.objects.filter(Q(name__iexact=name) | Q(domain=name.casefold()) & ~Q(domain=""))
+    if publisher := known.order_by("pk").first():
+        return publisher
+    require_permission(by, "sources.add_publisher")
+    publisher = Publisher(name=name)
+    publisher.full_clean()
+    record(publisher, by=by, at=at, reason="named as a publisher")
+    return publisher
 
 
 def _store(

@@ -1,6 +1,11 @@
 """What a language tag (BCP 47) says to a reader: the language's name, and which way it is written."""
 
+from django.core.validators import RegexValidator
 from django.utils.translation import get_language_info
+
+is_language = RegexValidator(
+    r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z", "Give a language tag such as “en” or “pt-BR”."
+)
 
 # ISO 639 and ISO 15924 codes, in lower case; a script in the tag says more than the language.
 _RIGHT_TO_LEFT = frozenset(

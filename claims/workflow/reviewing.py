@@ -29,7 +29,9 @@ _TAKES_EVIDENCE = frozenset(
 
 
 @transaction.atomic
-def add_evidence(*, claim: Claim, by: "User", at: datetime, **fields: Any) -> Evidence:
+def add_evidence(
+    *, claim: Claim, by: "User", at: datetime, reason: str = "evidence added", **fields: Any
+) -> Evidence:
     """Tie a source to the claim. On a published claim the public sees it with the next publication.
 
     :raises PermissionDenied: when the person may not add evidence.
@@ -42,7 +44,7 @@ def add_evidence(*, claim: Claim, by: "User", at: datetime, **fields: Any) -> Ev
     texts = {name: tidy(value) for name, value in fields.items() if isinstance(value, str)}
     evidence = Evidence(claim=claim, added_by=by, added_at=at, **(fields | texts))
     evidence.full_clean()
-    record(evidence, by=by, at=at, reason="evidence added")
+    record(evidence, by=by, at=at, reason=reason)
     return evidence
 
 
@@ -81,16 +83,18 @@ def change_evidence(
 
 @transaction.atomic
 def withdraw_evidence(*, evidence: Evidence, by: "User", at: datetime, reason: str) -> None:
-    """Take a piece of evidence off the board; its history stays.
+    """Take a piece of evidence off the board, and out of drafts of reviews; its history stays.
+
+    A draft does not keep it there, because a refusal would tell what stands in the draft.
 
     :raises PermissionDenied: when the person may not withdraw evidence.
-    :raises TransitionNotAllowed: when a review or a verdict cites it.
+    :raises TransitionNotAllowed: when a review that is in or a verdict cites it.
     """
     require_permission(by, "claims.delete_evidence")
     _require_open_board(lock(evidence.claim), by=by, at=at)
     evidence = _as_it_is_now(evidence)
     _require_unpublished(evidence)
-    if evidence.cited_in_reviews.exists() or evidence.cited_in_verdicts.exists():
+    if evidence.cited_in_reviews.submitted().exists() or evidence.cited_in_verdicts.exists():
         raise TransitionNotAllowed("A review or a decision cites this evidence; it stays on the board.")
     record(evidence, by=by, at=at, reason=f"withdrawn: {reason}")
     evidence.delete()

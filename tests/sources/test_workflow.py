@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 
+from factcheck.editions import EditConflict, edition_of
 from sources import fetching, reading, workflow
 from sources.addresses import Refused
 from sources.enums import IntakeKind, WorkStatus
@@ -224,3 +225,44 @@ class TestWorkThatKillsItsWorkers:
         assert (deadly.status, deadly.attempts) == (WorkStatus.FAILED, 5)
         assert "begun 5 times" in deadly.error
         assert deadly.finished_at == AT + timedelta(days=9)
+
+
+class TestSources:
+    def test_are_described_anew_with_who_and_why_in_their_history(self, contributor):
+        source = factories.SourceFactory(author="A. Clerk")
+        workflow.change_source(
+            source=source, changes={"author": "B. Clerk"}, by=contributor, at=AT, reason="Misread."
+        )
+        source.refresh_from_db()
+        latest = source.history.latest("history_id")
+        assert (source.author, latest.history_user, latest.history_change_reason) == (
+            "B. Clerk",
+            contributor,
+            "Misread.",
+        )
+
+    def test_are_changed_by_those_alone_who_may(self):
+        with pytest.raises(PermissionDenied):
+            workflow.change_source(
+                source=factories.SourceFactory(), changes={"author": "X"}, by=factories.Person(), at=AT
+            )
+
+    def test_keep_what_others_changed_meanwhile(self, contributor, editor):
+        source = workflow.add_source(by=editor, at=AT, title="Register", kind="dataset", proximity="primary")
+        seen = edition_of(source)
+        workflow.change_source(source=source, changes={"title": "The register"}, by=editor, at=AT)
+        with pytest.raises(EditConflict):
+            workflow.change_source(
+                source=source, changes={"title": "A register"}, by=contributor, at=AT, edition=seen
+            )
+
+    def test_are_published_by_whoever_is_known_by_name_or_domain(self, contributor):
+        known = factories.PublisherFactory(name="The Vell Post", domain="vell.example")
+        for name in ("the vell  post", "vell.example"):
+            assert workflow.publisher_called(name, by=contributor, at=AT) == known
+
+    def test_may_bring_a_publisher_with_them(self, contributor):
+        new = workflow.publisher_called("Vell Radio", by=contributor, at=AT)
+        assert (new.name, new.history.get().history_user) == ("Vell Radio", contributor)
+        with pytest.raises(PermissionDenied):
+            workflow.publisher_called("Vell TV", by=factories.Person(), at=AT)
