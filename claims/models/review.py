@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
+# Where a round has led to a decision. A claim that was merged or laid aside may come back to its round.
+_JUDGED = [ClaimStatus.DECIDED, ClaimStatus.PUBLISHED, ClaimStatus.RETRACTED]
+
+
 class ReviewQuerySet(models.QuerySet["Review"]):
     """The words for sets of reviews."""
 
@@ -36,9 +40,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         if user.is_anonymous or not user.has_perm("claims.view_review"):
             return self.none()
         mine = self.model.objects.filter(claim=OuterRef("claim"), round=OuterRef("round"), reviewer=user)
-        is_over = Q(round__lt=F("claim__review_round")) | ~Q(
-            claim__status__in=[ClaimStatus.ACCEPTED, ClaimStatus.IN_REVIEW]
-        )
+        is_over = Q(round__lt=F("claim__review_round")) | Q(claim__status__in=_JUDGED)
         may_look = is_over | Q(Exists(mine.submitted()))
         if user.has_perm("claims.decide_claim"):
             may_look |= Q(~Exists(mine))

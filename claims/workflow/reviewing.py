@@ -11,6 +11,7 @@ from claims.enums import ClaimStatus, Publication, ReviewStatus
 from claims.models import Claim, Evidence, Rating, Review
 from claims.workflow.assigning import settle_review
 from claims.workflow.holding import lock, require_free
+from claims.workflow.independence import find_own, others_are_in, why_not_review
 from claims.workflow.transitions import begin, move
 from factcheck.acts import TransitionNotAllowed, record, require_permission, tidy
 from factcheck.editions import require_edition
@@ -176,7 +177,7 @@ def submit_review(
     review = _own_review(claim, by, at)
     _require_complete(rating, rationale, confidence)
     is_revision = review.status == ReviewStatus.SUBMITTED
-    if is_revision and _others_are_in(claim, by):
+    if is_revision and others_are_in(claim, by):
         review.revised_at = at
     else:
         review.initial_rating, review.submitted_at = rating, at
@@ -187,33 +188,11 @@ def submit_review(
     return review
 
 
-def why_not_review(claim: Claim, by: "User") -> str:
-    """Say why a review by this person would no longer be independent; nothing when it would be.
-
-    It would not once the others' reviews were open to them: after a decision, or for whoever may decide. A
-    draft begun earlier goes on, and a review that is in may be revised: what it said first is kept.
-    """
-    mine = _find_own(claim, by)
-    if claim.verdicts.unpublished().filter(round=claim.review_round).exists():
-        return "This round was decided and sent back; a new review takes a new round."
-    if mine is None and by.has_perm("claims.decide_claim") and _others_are_in(claim, by):
-        return "You may see the reviews that are in, so yours would not be independent."
-    return ""
-
-
-def _others_are_in(claim: Claim, by: "User") -> bool:
-    return claim.reviews.submitted().of_current_round().exclude(reviewer=by).exists()
-
-
 def _own_review(claim: Claim, by: "User", at: datetime) -> Review:
     if refusal := why_not_review(claim, by):
         raise TransitionNotAllowed(refusal)
     begun = Review(claim=claim, round=claim.review_round, reviewer=by, created_at=at)
-    return _find_own(claim, by) or begun
-
-
-def _find_own(claim: Claim, by: "User") -> Review | None:
-    return claim.reviews.of_current_round().filter(reviewer=by).first()
+    return find_own(claim, by) or begun
 
 
 def _write(
