@@ -6,22 +6,31 @@ locks the claim, refuses with `PermissionDenied` or `TransitionNotAllowed`, and 
 
 from claims.workflow.assigning import (
     assign,
+    may_change,
+    people_for,
     reassign,
     unassign,
 )
 from claims.workflow.corresponding import (
+    INQUIRY_FIELDS,
     ask,
+    change_inquiry,
     close_report,
     hide_inquiry,
+    is_askable,
+    is_reportable,
     log_report,
     record_answer,
     show_inquiry,
+    withdraw_inquiry,
 )
 from claims.workflow.discussing import (
+    as_called,
     called_in,
     comment,
     edit_comment,
     mark_seen,
+    mentions_in,
     withdraw_comment,
 )
 from claims.workflow.enforcement import (
@@ -36,10 +45,12 @@ from claims.workflow.enforcement import (
 from claims.workflow.holding import (
     HOLD_FOR,
     get_hold,
+    in_use,
     release,
     take,
     take_over,
 )
+from claims.workflow.independence import why_not_review
 from claims.workflow.intake import (
     describe_article,
     queue_extraction,
@@ -50,6 +61,12 @@ from claims.workflow.intake import (
     take_in_file,
     take_in_text,
     take_in_url,
+)
+from claims.workflow.judging import (
+    Judgement,
+    get_judgement,
+    judgements_of,
+    require_unjudged,
 )
 from claims.workflow.ledger import (
     verify,
@@ -93,7 +110,6 @@ from claims.workflow.reviewing import (
     stop_review,
     submit_review,
     takes_evidence,
-    why_not_review,
     withdraw_evidence,
 )
 from claims.workflow.scales import (
@@ -105,6 +121,7 @@ from claims.workflow.scales import (
 )
 from claims.workflow.transitions import (
     TRANSITIONS,
+    is_guarded,
     is_open_to,
 )
 from claims.workflow.verdicts import (
@@ -125,8 +142,10 @@ from factcheck.acts import (
 __all__ = [
     "EDITABLE_FIELDS",
     "HOLD_FOR",
+    "INQUIRY_FIELDS",
     "TRANSITIONS",
     "Condition",
+    "Judgement",
     "Place",
     "TransitionNotAllowed",
     "accept",
@@ -134,10 +153,12 @@ __all__ = [
     "add_evidence",
     "add_policy",
     "add_scale",
+    "as_called",
     "ask",
     "assign",
     "called_in",
     "change_evidence",
+    "change_inquiry",
     "claimant_called",
     "close_report",
     "comment",
@@ -158,16 +179,25 @@ __all__ = [
     "enforce_policy",
     "get_decision",
     "get_hold",
+    "get_judgement",
     "get_policy",
     "get_policy_held_to",
     "hide_inquiry",
+    "in_use",
+    "is_askable",
     "is_editable",
+    "is_guarded",
     "is_open_to",
+    "is_reportable",
     "is_undoable",
+    "judgements_of",
     "log_report",
     "mark_seen",
+    "may_change",
+    "mentions_in",
     "merge",
     "note_change",
+    "people_for",
     "propose",
     "publish",
     "put_back",
@@ -181,6 +211,7 @@ __all__ = [
     "reject",
     "release",
     "reopen",
+    "require_unjudged",
     "retract",
     "revise_policy",
     "revise_scale",
@@ -208,4 +239,5 @@ __all__ = [
     "why_not_review",
     "withdraw_comment",
     "withdraw_evidence",
+    "withdraw_inquiry",
 ]

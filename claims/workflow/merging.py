@@ -9,7 +9,9 @@ from django.db import transaction
 from claims.enums import ClaimStatus, LedgerAction, Publication
 from claims.models import Claim
 from claims.workflow import listing
+from claims.workflow.assigning import resume
 from claims.workflow.holding import lock, lock_in_order
+from claims.workflow.judging import act_to_undo
 from claims.workflow.proposals import put_back
 from claims.workflow.publication import enact, get_verdict_in_public, restate
 from claims.workflow.transitions import begin, change, move
@@ -65,25 +67,26 @@ def reopen(*, claim: Claim, by: "User", at: datetime, reason: str) -> Claim:
 def undo(*, claim: Claim, by: "User", at: datetime) -> Claim:
     """Take back the accepting, rejecting or merging that one did last: the claim stands where it stood.
 
+    Who was asked to do what about it is asked again.
+
     :raises PermissionDenied: when the person may not accept claims or, for a public one, not retract.
     :raises TransitionNotAllowed: when something else was done to the claim last, or by somebody else.
     """
     claim = lock(claim)
-    last = claim.history.order_by("-history_id").first()
-    before = _stood_before(claim)
-    if not last or last.history_user_id != by.pk or last.history_date != claim.status_since or not before:
+    last = act_to_undo(claim, by)
+    if last is None:
         raise TransitionNotAllowed("What was done to this claim last was not yours to undo.")
     if claim.status == ClaimStatus.ACCEPTED:
         return put_back(claim=claim, by=by, at=at, reason="undone")
-    return _bring_back(claim, by=by, at=at, reason="undone", status=before)
+    since = claim.status_since
+    claim = _bring_back(claim, by=by, at=at, reason="undone", status=ClaimStatus(last.came_from))
+    resume(claim, since=since, by=by, at=at)
+    return claim
 
 
 def is_undoable(claim: Claim, by: "User") -> bool:
     """Tell whether this person may undo what was done last, for showing or hiding a button."""
-    last = claim.history.order_by("-history_id").first()
-    is_own = last is not None and last.history_user_id == by.pk and last.history_date == claim.status_since
-    ends = (ClaimStatus.ACCEPTED, ClaimStatus.REJECTED, ClaimStatus.MERGED)
-    return is_own and claim.status in ends and by.has_perm("claims.accept_claim")
+    return by.has_perm("claims.accept_claim") and act_to_undo(claim, by) is not None
 
 
 def _bring_back(
@@ -120,13 +123,16 @@ def _stood_before(claim: Claim) -> ClaimStatus | None:
 
 
 def _went_along(claim: Claim, into: Claim) -> list[Claim]:
-    """Return the claims that were merged into this one and went along when it was merged in its turn."""
+    """Return the claims that were merged into this one and went along when it was merged in its turn.
+
+    Where that one was merged further, all of them went along there.
+    """
     others = into.merged_claims.exclude(pk=claim.pk).order_by("pk")
     return [
         other
         for other in others
-        if other.history.filter(merged_into=into, history_date=claim.status_since).exists()
-        and other.history.filter(merged_into=claim).exists()
+        if other.history.filter(history_date=claim.status_since).exclude(merged_into=claim).exists()
+        and other.history.filter(merged_into=claim, history_date__lte=claim.status_since).exists()
     ]
 
 
