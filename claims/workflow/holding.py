@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from claims.enums import ClaimStatus
 from claims.models import Claim, Hold
-from factcheck.acts import TransitionNotAllowed, require_permission
+from factcheck.acts import TransitionNotAllowed, record, require_permission
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -43,7 +43,7 @@ def require_free(claim: Claim, *, by: "User", at: datetime) -> None:
     if hold is None:
         return
     if hold.person_id != by.pk:
-        raise TransitionNotAllowed(_in_use(hold))
+        raise TransitionNotAllowed(f"{in_use(hold)} Ask for its release, or come back later.")
     hold.until = at + HOLD_FOR
     hold.save(update_fields=["until"])
 
@@ -83,7 +83,7 @@ def release(*, claim: Claim, by: "User", at: datetime) -> None:
 
 @transaction.atomic
 def take_over(*, claim: Claim, by: "User", at: datetime) -> Hold:
-    """Take the claim out of the hands of whoever is at work on it.
+    """Take the claim out of the hands of whoever is at work on it; the claim's history keeps that.
 
     :raises PermissionDenied: when the person may not take over what others work on.
     :raises TransitionNotAllowed: when nobody else holds it.
@@ -93,7 +93,14 @@ def take_over(*, claim: Claim, by: "User", at: datetime) -> Hold:
     hold = get_hold(claim, at)
     if hold is None or hold.person_id == by.pk:
         raise TransitionNotAllowed("Nobody else holds this claim.")
+    record(claim, by=by, at=at, reason=f"taken over from {hold.person}, who was at work on it")
     return _hold(claim, by=by, at=at)
+
+
+def in_use(hold: Hold) -> str:
+    """Say who is at work on the claim, and until when."""
+    name = hold.person.get_full_name() or hold.person.get_username()
+    return f"{name} is at work on this until {timezone.localtime(hold.until):%H:%M}."
 
 
 def _hold(claim: Claim, *, by: "User", at: datetime) -> Hold:
@@ -102,9 +109,3 @@ def _hold(claim: Claim, *, by: "User", at: datetime) -> Hold:
     if standing:
         values["since"] = standing.since
     return Hold.objects.update_or_create(claim=claim, defaults=values)[0]
-
-
-def _in_use(hold: Hold) -> str:
-    name = hold.person.get_full_name() or hold.person.get_username()
-    until = timezone.localtime(hold.until)
-    return f"{name} is at work on this claim until {until:%H:%M}. Ask for its release, or come back later."

@@ -56,6 +56,18 @@ TRANSITIONS = {
 }
 
 
+# What besides the transitions nobody does while somebody else is at work on the claim.
+_GUARDED = frozenset({"edit", "tag", "undo", "add_evidence", "change_evidence", "withdraw_evidence"})
+# Where the work goes on that somebody said they are at; elsewhere it is done.
+_IN_WORK = frozenset({S.PROPOSED, S.ACCEPTED})
+
+
+def is_guarded(action: str) -> bool:
+    """Tell whether an act has to wait while somebody else is at work on the claim."""
+    transition = TRANSITIONS.get(action)
+    return action in _GUARDED if transition is None else not transition.is_open_to_all
+
+
 def is_open_to(action: str, claim: Claim, by: "User") -> bool:
     """Tell whether this person may do this to the claim as it stands; for showing or hiding a button."""
     transition = TRANSITIONS[action]
@@ -91,7 +103,8 @@ def move(action: str, *, claim: Claim, by: "User", at: datetime, reason: str = "
     changes.setdefault("status", TRANSITIONS[action].target)
     if changes["status"] != claim.status:
         changes["status_since"] = at
-        lay_down(claim)
+        if changes["status"] not in _IN_WORK:
+            lay_down(claim)
     claim = change(claim, changes, by=by, at=at, reason=reason or TRANSITIONS[action].doing)
     settle(claim, by=by, at=at)
     return claim
