@@ -3,14 +3,18 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from claims.enums import AssignmentTask, ClaimStatus
 from claims.models import Assignment, Claim
 from claims.workflow.holding import lock
+from claims.workflow.independence import why_not_review
 from factcheck.acts import TransitionNotAllowed, record, require_permission, tidy
+from factcheck.editions import require_edition
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -74,24 +78,34 @@ def reassign(
     due_on: date | None = None,
     note: str = "",
     reason: str = "",
+    edition: int | None = None,
 ) -> Assignment:
     """Hand an assignment on to somebody else, or give it another day; its history keeps who had it.
 
+    `edition` is the one that the changes were made on; None for whoever has seen none.
+
     :raises PermissionDenied: for whoever neither has it nor may assign claims to others.
     :raises TransitionNotAllowed: when it is done or taken back already.
+    :raises EditConflict: when somebody else changed the same fields since that edition.
     :raises ValidationError: naming `assignee` or `due_on`.
     """
     assignment = _open(assignment)
     _require_concerned(by, assignment)
     if assignee != by:
         require_permission(by, "claims.assign_claim")
-    if assignee != assignment.assignee:
+    changes = {"assignee": assignee, "due_on": due_on, "note": tidy(note)}
+    require_edition(assignment, edition, changes)
+    is_handed_on = assignee != assignment.assignee
+    if is_handed_on:
         _require_fitting(assignment.claim, assignment.task, assignee)
+        changes |= {"assigned_by": by, "assigned_at": at}
     if due_on != assignment.due_on:
         _require_future(due_on, at)
-    assignment.assignee, assignment.due_on, assignment.note = assignee, due_on, tidy(note)
+    for field, value in changes.items():
+        setattr(assignment, field, value)
     assignment.full_clean()
-    record(assignment, by=by, at=at, reason=tidy(reason) or "reassigned")
+    why = "handed on" if is_handed_on else "assignment changed"
+    record(assignment, by=by, at=at, reason=tidy(reason) or why)
     return assignment
 
 
@@ -105,8 +119,21 @@ def unassign(*, assignment: Assignment, by: "User", at: datetime, reason: str = 
     assignment = _open(assignment)
     _require_concerned(by, assignment)
     assignment.ended_at = at
-    record(assignment, by=by, at=at, reason=tidy(reason) or "taken back")
+    why = "given back" if assignment.assignee == by else "taken back"
+    record(assignment, by=by, at=at, reason=tidy(reason) or why)
     return assignment
+
+
+def people_for(task: AssignmentTask | str) -> "QuerySet[User]":
+    """Return whom the task can be given to, by name."""
+    backend = "django.contrib.auth.backends.ModelBackend"
+    people = get_user_model().objects.with_perm(_NEEDED[AssignmentTask(task)], backend=backend)
+    return people.order_by("first_name", "last_name", "username", "pk")
+
+
+def may_change(assignment: Assignment, by: "User") -> bool:
+    """Tell whether this person may take the assignment back, for showing or hiding a button."""
+    return by.pk in (assignment.assignee_id, assignment.assigned_by_id) or by.has_perm("claims.assign_claim")
 
 
 def settle(claim: Claim, *, by: "User | None", at: datetime) -> None:
@@ -124,6 +151,13 @@ def settle_review(claim: Claim, *, by: "User", at: datetime) -> None:
         record(assignment, by=by, at=at, reason="review submitted")
 
 
+def resume(claim: Claim, *, since: datetime, by: "User", at: datetime) -> None:
+    """Ask again for what ended at a moment that is undone."""
+    for assignment in claim.assignments.filter(ended_at=since):
+        assignment.ended_at = None
+        record(assignment, by=by, at=at, reason="undone")
+
+
 def _open(assignment: Assignment) -> Assignment:
     lock(assignment.claim)
     assignment = Assignment.objects.select_related("claim", "assignee").get(pk=assignment.pk)
@@ -137,8 +171,7 @@ def _require_may_assign(by: "User", assignee: "User") -> None:
 
 
 def _require_concerned(by: "User", assignment: Assignment) -> None:
-    is_concerned = by in (assignment.assignee, assignment.assigned_by)
-    if not is_concerned and not by.has_perm("claims.assign_claim"):
+    if not may_change(assignment, by):
         raise PermissionDenied("This is asked of somebody else. Ask them, or an editor.")
 
 
@@ -147,8 +180,17 @@ def _require_fitting(claim: Claim, task: AssignmentTask | str, assignee: "User")
         raise ValidationError({"task": f"Choose what is to be done: {', '.join(AssignmentTask.values)}."})
     if not assignee.is_active or not assignee.has_perm(_NEEDED[AssignmentTask(task)]):
         raise ValidationError({"assignee": f"{assignee} may not do this. Choose somebody who may."})
-    if task == AssignmentTask.REVIEW and _has_reviewed(claim, assignee):
+    if task == AssignmentTask.REVIEW:
+        _require_reviewable(claim, assignee)
+
+
+def _require_reviewable(claim: Claim, assignee: "User") -> None:
+    if claim.status == ClaimStatus.DECIDED:
+        raise ValidationError({"task": "This claim is decided. Send the decision back to ask for a review."})
+    if _has_reviewed(claim, assignee):
         raise ValidationError({"assignee": f"A review by {assignee} is in already."})
+    if claim.status == ClaimStatus.IN_REVIEW and why_not_review(claim, assignee):
+        raise ValidationError({"assignee": f"A review by {assignee} would not be independent any more."})
 
 
 def _has_reviewed(claim: Claim, person: "User") -> bool:
