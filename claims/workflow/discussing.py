@@ -1,11 +1,13 @@
 """What the desk says to one another about a claim."""
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from claims.models import Claim, Comment, Mention
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 # A user name after an @ that is no part of a word or an address; a full stop at its end closes the sentence.
 _MENTION = re.compile(r"(?<![\w@.+-])@([\w.@+-]*[\w@+-])")
+_ADDRESS = re.compile(r"\bhttps?://\S+", re.IGNORECASE)
 
 
 @transaction.atomic
@@ -40,13 +43,18 @@ def comment(*, claim: Claim, text: str, by: "User", at: datetime) -> Comment:
 def edit_comment(*, comment: Comment, text: str, by: "User", at: datetime) -> Comment:
     """Say it better; its history keeps what one said first.
 
+    Whoever is named now is called in, and whoever no longer is need not look any more.
+
     :raises PermissionDenied: for all but its author.
     :raises TransitionNotAllowed: when it is withdrawn.
     :raises ValidationError: when there is no text.
     """
+    require_permission(by, "claims.change_comment")
     comment = _standing(comment)
     if comment.author != by:
         raise PermissionDenied("Only its author edits a comment.")
+    if tidy(text) == comment.text:
+        return comment
     comment.text, comment.edited_at = tidy(text), at
     comment.full_clean()
     record(comment, by=by, at=at, reason="edited")
@@ -60,10 +68,13 @@ def withdraw_comment(*, comment: Comment, by: "User", at: datetime, reason: str 
 
     :raises PermissionDenied: for whoever neither wrote it nor may decide on claims.
     :raises TransitionNotAllowed: when it is withdrawn already.
+    :raises ValidationError: when no reason is given for taking away what somebody else wrote.
     """
     comment = _standing(comment)
     if comment.author != by:
         require_permission(by, "claims.decide_claim")
+        if not reason.strip():
+            raise ValidationError({"reason": "Say why; its author reads it."})
     comment.withdrawn_at = at
     record(comment, by=by, at=at, reason=tidy(reason) or "withdrawn")
     return comment
@@ -77,16 +88,27 @@ def mark_seen(*, claim: Claim, by: "User", at: datetime) -> int:
 
 def called_in(text: str) -> set[str]:
     """Return the user names that a text calls in, in lower case, whether anybody goes by them or not."""
-    return {name.casefold() for name in _MENTION.findall(text)}
+    return {as_called(found[1]) for found in mentions_in(text)}
+
+
+def mentions_in(text: str) -> "Iterator[re.Match[str]]":
+    """Find the names after an @ with their places; one in a web address calls nobody."""
+    return _MENTION.finditer(_ADDRESS.sub(lambda address: " " * len(address[0]), text))
+
+
+def as_called(name: str) -> str:
+    """Return a user name in the form in which names are compared."""
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def _call_in(said: Comment) -> None:
     names = called_in(said.text)
     people = get_user_model().objects.filter(is_active=True).exclude(pk=said.author_id)
-    known = [person for person in people if person.get_username().casefold() in names] if names else []
-    for person in known:
-        if person.has_perm("claims.view_claim"):
-            Mention.objects.get_or_create(comment=said, person=person)
+    known = [person for person in people if as_called(person.get_username()) in names] if names else []
+    called = [person for person in known if person.has_perm("claims.view_claim")]
+    said.mentions.filter(seen_at=None).exclude(person__in=called).delete()
+    for person in called:
+        Mention.objects.get_or_create(comment=said, person=person)
 
 
 def _see(claim: Claim, *, by: "User", at: datetime) -> int:
