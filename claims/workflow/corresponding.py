@@ -1,7 +1,7 @@
 """What the desk asks of people outside, and what readers report to it."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -12,6 +12,7 @@ from claims.enums import (
     InquiryKind,
     InquiryOutcome,
     LedgerAction,
+    Publication,
     ReportChannel,
     ReportOutcome,
 )
@@ -19,11 +20,14 @@ from claims.models import Claim, Inquiry, Report
 from claims.workflow.holding import lock
 from claims.workflow.publication import restate
 from factcheck.acts import TransitionNotAllowed, record, require_permission, tidy
+from factcheck.editions import require_edition
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 _TOO_EARLY = frozenset({ClaimStatus.PROPOSED, ClaimStatus.REJECTED, ClaimStatus.MERGED})
+# What can be mended of a question, in the order in which people read it.
+INQUIRY_FIELDS = ("addressee", "question", "asked_on", "answer_by")
 
 
 @transaction.atomic
@@ -46,7 +50,7 @@ def ask(
     """
     require_permission(by, "claims.add_inquiry")
     claim = lock(claim)
-    if claim.status in _TOO_EARLY:
+    if not is_askable(claim):
         raise TransitionNotAllowed(
             f"This claim is {claim.get_status_display()}; nobody outside is asked about it."
         )
@@ -66,6 +70,32 @@ def ask(
     return inquiry
 
 
+def is_askable(claim: Claim) -> bool:
+    """Tell whether people outside are asked about the claim as it stands."""
+    return claim.status not in _TOO_EARLY
+
+
+@transaction.atomic
+def change_inquiry(
+    *, inquiry: Inquiry, changes: dict[str, Any], by: "User", at: datetime, edition: int | None = None
+) -> Inquiry:
+    """Mend what was logged of a question; where readers see it, they see this at once.
+
+    `edition` is the one that the changes were made on; None for whoever has seen none.
+
+    :raises PermissionDenied: when the person may not or, where it is shown to readers, may not publish.
+    :raises EditConflict: when somebody else changed the same fields since that edition.
+    :raises ValidationError: naming the field that is missing or wrong.
+    """
+    if unknown := set(changes).difference(INQUIRY_FIELDS):
+        raise ValidationError(dict.fromkeys(sorted(unknown), "This field cannot be changed."))
+    changes = {name: tidy(value) if isinstance(value, str) else value for name, value in changes.items()}
+    if changes.get("asked_on"):
+        _require_not_ahead("asked_on", changes["asked_on"], at)
+    note = f"Mended what we asked {changes.get('addressee') or inquiry.addressee}."
+    return _rewrite(inquiry, changes, by=by, at=at, edition=edition, reason="question mended", note=note)
+
+
 @transaction.atomic
 def record_answer(
     *,
@@ -76,28 +106,45 @@ def record_answer(
     answer: str = "",
     answered_on: date | None = None,
     url: str = "",
+    edition: int | None = None,
 ) -> Inquiry:
     """Log what came of an inquiry, or mend what was logged; where readers see it, they see this at once.
 
-    :raises PermissionDenied: when the person may not or, where readers see it, may not publish.
+    `edition` is the one that the changes were made on; None for whoever has seen none.
+
+    :raises PermissionDenied: when the person may not or, where it is shown to readers, may not publish.
+    :raises EditConflict: when somebody else logged something else since that edition.
     :raises ValidationError: naming the field that is missing or wrong.
+    """
+    if not outcome:
+        raise ValidationError({"outcome": "Say what came of it."})
+    if outcome == InquiryOutcome.NO_ANSWER and answer.strip():
+        raise ValidationError({"answer": "If these are their words, choose another outcome."})
+    answered_on = answered_on or timezone.localdate(at)
+    _require_not_ahead("answered_on", answered_on, at)
+    changes = {"outcome": outcome, "answer": tidy(answer), "answered_on": answered_on, "url": url}
+    became = dict(InquiryOutcome.choices).get(outcome, outcome)
+    note = f"Added what came of our question to {inquiry.addressee}: {became}."
+    reason = f"outcome: {became}"
+    return _rewrite(inquiry, changes, by=by, at=at, edition=edition, reason=reason, note=note)
+
+
+@transaction.atomic
+def withdraw_inquiry(*, inquiry: Inquiry, by: "User", at: datetime, reason: str) -> None:
+    """Take an inquiry off the claim that was logged by mistake; its history stays.
+
+    :raises PermissionDenied: when the person may not change inquiries.
+    :raises TransitionNotAllowed: while it is shown to readers.
+    :raises ValidationError: when no reason is given.
     """
     require_permission(by, "claims.change_inquiry")
     inquiry = _locked(inquiry)
-    if inquiry.is_public and not by.has_perm("claims.publish_claim"):
-        raise PermissionDenied(
-            "Readers see this; changing it takes the permission to publish. Ask an editor."
-        )
-    if not outcome:
-        raise ValidationError({"outcome": "Say what came of it."})
-    inquiry.outcome, inquiry.answer, inquiry.url = outcome, tidy(answer), url
-    inquiry.answered_on = answered_on or timezone.localdate(at)
-    _require_not_ahead("answered_on", inquiry.answered_on, at)
-    inquiry.full_clean()
-    record(inquiry, by=by, at=at, reason=f"outcome: {InquiryOutcome(outcome).label}")
     if inquiry.is_public:
-        _tell_readers(inquiry, by=by, at=at, note=f"{inquiry} ({inquiry.get_outcome_display()})")
-    return inquiry
+        raise TransitionNotAllowed("This is shown to readers. Stop showing it first.")
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why."})
+    record(inquiry, by=by, at=at, reason=f"withdrawn: {tidy(reason)}")
+    inquiry.delete()
 
 
 @transaction.atomic
@@ -112,12 +159,15 @@ def show_inquiry(*, inquiry: Inquiry, by: "User", at: datetime) -> Inquiry:
 
 @transaction.atomic
 def hide_inquiry(*, inquiry: Inquiry, by: "User", at: datetime, reason: str) -> Inquiry:
-    """Stop showing an inquiry with the verdict; the ledger keeps that it was shown.
+    """Stop showing an inquiry with the verdict, saying publicly why; the ledger keeps that it was shown.
 
     :raises PermissionDenied: when the person may not publish.
     :raises TransitionNotAllowed: when readers do not see it.
+    :raises ValidationError: when no reason is given.
     """
-    return _turn(inquiry, is_public=False, by=by, at=at, reason=tidy(reason) or "no longer shown")
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why; readers see it in the claim's history."})
+    return _turn(inquiry, is_public=False, by=by, at=at, reason=tidy(reason))
 
 
 @transaction.atomic
@@ -133,14 +183,14 @@ def log_report(
     """Write down what a reader reports about a public claim; `by` is None for what comes by itself.
 
     :raises PermissionDenied: when the person may not.
-    :raises TransitionNotAllowed: when the public does not know the claim.
+    :raises TransitionNotAllowed: when the public does not know the claim, or is led from it to another.
     :raises ValidationError: naming the field that is missing or wrong.
     """
     if by is not None:
         require_permission(by, "claims.add_report")
     claim = lock(claim)
-    if not claim.is_public:
-        raise TransitionNotAllowed("Readers do not know this claim; there is nothing to report about it.")
+    if refusal := _why_not_reported(claim):
+        raise TransitionNotAllowed(refusal)
     report = Report(
         claim=claim, channel=channel, text=tidy(text), sender=tidy(sender), received_at=at, received_by=by
     )
@@ -176,19 +226,66 @@ def close_report(
     return report
 
 
+def is_reportable(claim: Claim) -> bool:
+    """Tell whether readers can have something to report about the claim."""
+    return not _why_not_reported(claim)
+
+
+def _why_not_reported(claim: Claim) -> str:
+    if not claim.is_public:
+        return "Readers do not know this claim; there is nothing to report about it."
+    if claim.publication == Publication.MERGED:
+        return f"Readers are led from this claim to claim {claim.merged_into_id}; log the report there."
+    return ""
+
+
 def _locked(inquiry: Inquiry) -> Inquiry:
     lock(inquiry.claim)
-    return Inquiry.objects.select_related("claim").get(pk=inquiry.pk)
+    now = Inquiry.objects.select_related("claim").filter(pk=inquiry.pk).first()
+    if now is None:
+        raise TransitionNotAllowed("This was withdrawn in the meantime.")
+    return now
+
+
+def _rewrite(
+    inquiry: Inquiry,
+    changes: dict[str, Any],
+    *,
+    by: "User",
+    at: datetime,
+    edition: int | None,
+    reason: str,
+    note: str,
+) -> Inquiry:
+    require_permission(by, "claims.change_inquiry")
+    inquiry = _locked(inquiry)
+    if inquiry.is_public and not by.has_perm("claims.publish_claim"):
+        raise PermissionDenied(
+            "This is shown to readers; changing it takes the permission to publish. Ask an editor."
+        )
+    require_edition(inquiry, edition, changes)
+    for field, value in changes.items():
+        setattr(inquiry, field, value)
+    inquiry.full_clean()
+    record(inquiry, by=by, at=at, reason=reason)
+    if inquiry.is_public:
+        _tell_readers(inquiry, by=by, at=at, note=note)
+    return inquiry
 
 
 def _turn(inquiry: Inquiry, *, is_public: bool, by: "User", at: datetime, reason: str) -> Inquiry:
     require_permission(by, "claims.publish_claim")
     inquiry = _locked(inquiry)
     if inquiry.is_public == is_public:
-        raise TransitionNotAllowed(f"Readers {'see' if is_public else 'do not see'} this already.")
+        raise TransitionNotAllowed(
+            "This is shown to readers already." if is_public else "This is not shown to readers."
+        )
     inquiry.is_public = is_public
     record(inquiry, by=by, at=at, reason=reason)
-    _tell_readers(inquiry, by=by, at=at, note=f"{inquiry}: {reason}")
+    asked = f"what we asked {inquiry.addressee}"
+    became = f", and what came of it: {inquiry.get_outcome_display()}" if inquiry.outcome else ""
+    note = f"Added {asked}{became}." if is_public else f"Removed {asked}. {reason}"
+    _tell_readers(inquiry, by=by, at=at, note=note)
     return inquiry
 
 

@@ -79,11 +79,9 @@ def _document(action: LedgerAction, claim: Claim, verdict: Verdict, act: Documen
     said = LedgerEntry.objects.filter(verdict=verdict, action__in=_VERDICTS).order_by("-sequence").first()
     in_force = said.content["verdict"] if said and is_in_force else None
     document = amended_document(claim.current_entry.content, claim, act=act, verdict=in_force)
-    if not is_in_force:
-        return document
-    if action == LedgerAction.AMENDED:
+    if action in (LedgerAction.AMENDED, LedgerAction.REINSTATED):
         return document | {"responses": responses_of(claim)}
-    return document | places_of(claim) if action == LedgerAction.MERGED else document
+    return document | places_of(claim) if is_in_force and action == LedgerAction.MERGED else document
 
 
 def verify() -> Iterator[str]:

@@ -56,10 +56,13 @@ def restate(
     """Write a claim's public document anew after claims were merged into it, or what surrounds it changed.
 
     The verdict stays as it is; where the claim was seen (`MERGED`) or what others answered (`AMENDED`)
-    changes. Nothing happens to a claim that is not published, nor for a person who may not publish: what they
-    did shows with the next publication.
+    changes. The latter is seen with a retracted verdict too. Nothing happens to any other claim, nor for a
+    person who may not publish: what they did shows with the next publication.
     """
-    if claim.publication != Publication.PUBLISHED or not by.has_perm("claims.publish_claim"):
+    shown = {Publication.PUBLISHED}
+    if action == LedgerAction.AMENDED:
+        shown.add(Publication.RETRACTED)
+    if claim.publication not in shown or not by.has_perm("claims.publish_claim"):
         return
     verdict = get_verdict_in_public(claim)
     entry = ledger.append(action=action, claim=claim, verdict=verdict, by=by, at=at, note=note)
