@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.formats import localize
 
 from factcheck.acts import TransitionNotAllowed
@@ -20,13 +21,14 @@ from factcheck.acts import TransitionNotAllowed
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+Row = TypeVar("Row", bound=models.Model)
 Field = Any  # a model field, many-to-many ones included
 # The edition of a row that is not there yet, or whose past nobody keeps.
 NONE_YET = 0
 
 
 @dataclass(frozen=True)
-class Value:
+class Content:
     """What a field holds: as it is kept (a key for a relation, a tuple of keys for several), and in words."""
 
     kept: Any
@@ -42,9 +44,9 @@ class FieldChange:
 
     name: str
     label: str
-    before: Value
-    theirs: Value
-    yours: Value
+    before: Content
+    theirs: Content
+    yours: Content
     by: "User | None"
     at: datetime
 
@@ -68,19 +70,22 @@ class EditConflict(TransitionNotAllowed):
 
 
 def edition_of(row: models.Model | None) -> int:
-    """Return the edition of a row, which is 0 for one that is not there yet or has no history."""
-    return editions_of([row]).get(row.pk, NONE_YET) if row is not None and row.pk else NONE_YET
+    """Return the edition of a row as it is now; 0 for one that is not there yet or has no history."""
+    history = get_history(row) if row is not None and row.pk is not None else None
+    return NONE_YET if history is None else history.aggregate(newest=Max("history_id"))["newest"] or NONE_YET
 
 
-def editions_of(rows: Iterable[models.Model]) -> dict[Any, int]:
-    """Return the editions of rows of one model by their keys; those without a history are left out."""
-    rows = list(rows)
-    history = get_history(rows[0]) if rows else None
+def with_editions(rows: models.QuerySet[Row]) -> models.QuerySet[Row]:
+    """Read the edition of each row along with it, as `edition`: for whoever shows them to be changed.
+
+    It is one statement, so that no change can fall between the row that is shown and its edition.
+    """
+    history = get_history(rows.model)
     if history is None:
-        return {}
-    key = rows[0]._meta.pk.attname
-    entries = history.model.objects.filter(**{f"{key}__in": [row.pk for row in rows]})
-    return dict(entries.order_by().values_list(key).annotate(Max("history_id")))
+        return rows.annotate(edition=Value(NONE_YET))
+    entries = history.model.objects.filter(**{rows.model._meta.pk.attname: OuterRef("pk")})
+    newest = entries.order_by("-history_id").values("history_id")[:1]
+    return rows.annotate(edition=Coalesce(Subquery(newest), NONE_YET))
 
 
 def require_edition(row: models.Model, edition: int | None, wanted: Mapping[str, Any]) -> None:
@@ -106,9 +111,9 @@ def require_edition(row: models.Model, edition: int | None, wanted: Mapping[str,
         raise EditConflict(newest, changes)
 
 
-def get_history(row: models.Model) -> Any:
-    """Return the entries of a row's history; None where nobody keeps one."""
-    return getattr(row, getattr(row._meta, "simple_history_manager_attribute", ""), None)
+def get_history(owner: models.Model | type[models.Model]) -> Any:
+    """Return the entries of the history of a row, or of all rows of a model; None where nobody keeps one."""
+    return getattr(owner, getattr(owner._meta, "simple_history_manager_attribute", ""), None)
 
 
 def _entries_since(row: models.Model, edition: int) -> Any:
@@ -151,7 +156,7 @@ def _told(field: Field, entries: list[Any], past: list[Any], wanted: Any) -> Fie
     latest = max(step for step in range(1, len(past)) if past[step] != past[step - 1])
     entry = entries[latest - shift]
     before, theirs, yours = (
-        Value(kept, _text(field, kept)) for kept in (past[0], past[-1], _kept(field, wanted))
+        Content(kept, _text(field, kept)) for kept in (past[0], past[-1], _kept(field, wanted))
     )
     label = str(field.verbose_name)
     return FieldChange(field.name, label, before, theirs, yours, by=entry.history_user, at=entry.history_date)

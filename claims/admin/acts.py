@@ -15,6 +15,8 @@ from django.utils import timezone
 from claims import workflow
 from claims.models import Claim
 from factcheck.admin import show_errors
+from factcheck.disputes import Dispute, EditionField, merge
+from factcheck.editions import EditConflict, with_editions
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -74,8 +76,12 @@ class ActForm(forms.Form):
             self.add_error(None, str(refusal) or "You may not do this.")
         except workflow.TransitionNotAllowed as refusal:
             self.status = HTTPStatus.CONFLICT
-            self.add_error(None, str(refusal))
+            self.refuse(refusal)
         return not self.errors
+
+    def refuse(self, refusal: workflow.TransitionNotAllowed) -> None:
+        """Say why the state of things forbids it."""
+        self.add_error(None, str(refusal))
 
     def offer(self, name: str, rows: models.QuerySet[Any]) -> None:
         """Let the field choose among these rows."""
@@ -94,6 +100,32 @@ class ActForm(forms.Form):
     def call(self, arguments: dict[str, Any]) -> object:
         """Call the function of the workflow, now and as this person."""
         return getattr(workflow, self.act)(**arguments, by=self.user, at=timezone.now())
+
+
+class EditionForm(ActForm):
+    """An act that changes a row as it was when the form was made; when others were faster, it shows both."""
+
+    edition = EditionField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.disputes: list[Dispute] = []
+        if not self.is_bound and (row := with_editions(self.get_rows()).first()):
+            self.initial = {**self.initial, **self.get_shown(row), "edition": row.edition}
+
+    def get_rows(self) -> models.QuerySet[Any]:
+        """Return what finds the row that the act changes, to be read along with its edition."""
+        raise NotImplementedError
+
+    def get_shown(self, row: Any) -> dict[str, Any]:
+        """Return what the fields show of the row."""
+        raise NotImplementedError
+
+    def refuse(self, refusal: workflow.TransitionNotAllowed) -> None:
+        """Say why, and put both versions into the form."""
+        super().refuse(refusal)
+        if isinstance(refusal, EditConflict):
+            self.disputes = merge(self, refusal)
 
 
 class ReasonForm(ActForm):

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.validators import RegexValidator
+from django.db.models import QuerySet
 from django.forms.models import fields_for_model, model_to_dict
 from django.utils import timezone
 
 from claims import workflow
-from claims.admin.acts import ActForm, DayInput, RecentSelect, area
+from claims.admin.acts import ActForm, DayInput, EditionForm, RecentSelect, area
 from claims.enums import ClaimKind
+from claims.interchange.languages import is_language
 from claims.models import Appearance, Claimant
 from sources import addresses
 from sources.models import Article, ArticleVersion, Ingestion
@@ -22,9 +23,6 @@ from sources.workflow import Given
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-is_language = RegexValidator(
-    r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", "Give a language tag such as “en” or “pt-BR”."
-)
 LONGEST_QUOTE = 5000
 # How much of the surroundings tells one place from another.
 AROUND = 40
@@ -148,7 +146,7 @@ class RetryForm(ArticleForm):
         workflow.read_again(version=self.version, by=self.user, at=timezone.now())
 
 
-class DescribeForm(ArticleForm):
+class DescribeForm(EditionForm, ArticleForm):
     """Mend what is said of the article: headline, outlet, address, language, day."""
 
     act, label, done = "describe", "Save", "Saved."
@@ -163,10 +161,8 @@ class DescribeForm(ArticleForm):
         help_text="Where it stands on the web. Empty for text without an address.",
     )
 
-    def __init__(self, *args: Any, version: ArticleVersion, **kwargs: Any) -> None:
-        article = version.article
-        kwargs.setdefault("initial", model_to_dict(article, fields=self.FIELDS))
-        super().__init__(*args, version=version, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         publisher = RecentSelect(Article._meta.get_field("publisher"), admin.site)
         widgets: dict[str, type[forms.Widget] | forms.Widget] = {
             "publisher": publisher,
@@ -178,6 +174,14 @@ class DescribeForm(ArticleForm):
         self.fields.update(own)
         self.order_fields(self.FIELDS)
 
+    def get_rows(self) -> QuerySet[Article]:
+        """Find the article."""
+        return Article.objects.filter(pk=self.version.article_id)
+
+    def get_shown(self, row: Article) -> dict[str, Any]:
+        """Return what is said of the article now."""
+        return model_to_dict(row, fields=self.FIELDS)
+
     def clean_canonical_url(self) -> str:
         """Return the address as it is kept, refusing what is no public web address."""
         given: str = self.cleaned_data["canonical_url"]
@@ -188,8 +192,11 @@ class DescribeForm(ArticleForm):
 
     def call(self, arguments: dict[str, Any]) -> None:
         """Save the row with its history, and let the listings of its claims know."""
-        article = self.version.article
-        workflow.describe_article(article=article, changes=self.cleaned_data, by=self.user, at=timezone.now())
+        changes = {name: self.cleaned_data[name] for name in self.FIELDS}
+        edition = self.cleaned_data["edition"]
+        workflow.describe_article(
+            article=self.version.article, changes=changes, by=self.user, at=timezone.now(), edition=edition
+        )
 
 
 class ProposeForm(ArticleForm):

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.forms.models import fields_for_model, model_to_dict
 from django.utils import timezone
 
 from claims import workflow
-from claims.admin.acts import ActForm, DayInput, ReasonForm, RecentSelect, area
+from claims.admin.acts import ActForm, DayInput, EditionForm, ReasonForm, RecentSelect, area
 from claims.admin.wording import number_in
 from claims.enums import ClaimStatus, RejectionReason
 from claims.interchange.numbers import plain
@@ -47,7 +48,7 @@ class ReopenForm(ReasonForm):
     act, label, done = "reopen", "Reopen", "Reopened."
 
 
-class EditForm(ActForm):
+class EditForm(EditionForm):
     """Change what the claim says."""
 
     act, label, opens, done = "edit", "Save changes", "Edit", "Saved."
@@ -58,12 +59,8 @@ class EditForm(ActForm):
         Topic.objects.order_by("name"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
-        said = model_to_dict(claim, fields=[*EDITED, "topics"])
-        for name in ("quantity_value", "quantity_upper"):
-            said[name] = plain(said[name]) if said[name] is not None else ""
-        kwargs.setdefault("initial", said)
-        super().__init__(*args, claim=claim, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         own = self.fields
         self.fields = fields_for_model(Claim, fields=EDITED, widgets=self._widgets())
         self.fields.update(own)
@@ -74,12 +71,29 @@ class EditForm(ActForm):
         """Offer it for a claim in work, to whoever may accept claims and to its proposer."""
         return workflow.is_editable(claim, user)
 
+    def get_rows(self) -> QuerySet[Claim]:
+        """Find the claim."""
+        assert self.claim is not None  # pages that offer it show one
+        return Claim.objects.filter(pk=self.claim.pk)
+
+    def get_shown(self, row: Claim) -> dict[str, Any]:
+        """Return what the claim says now."""
+        said = model_to_dict(row, fields=[*EDITED, "topics"])
+        for name in ("quantity_value", "quantity_upper"):
+            said[name] = plain(said[name]) if said[name] is not None else ""
+        return said
+
     def arguments(self) -> dict[str, Any]:
         """Return the changes, with the claimant found or made."""
         changes = {name: self.cleaned_data[name] for name in EDITED}
         if name := self.cleaned_data["new_claimant"]:
             changes["claimant"] = workflow.claimant_called(name, by=self.user, at=timezone.now())
-        return {"claim": self.claim, "changes": changes, "topics": list(self.cleaned_data["topics"])}
+        return {
+            "claim": self.claim,
+            "changes": changes,
+            "topics": list(self.cleaned_data["topics"]),
+            "edition": self.cleaned_data["edition"],
+        }
 
     @staticmethod
     def _widgets() -> dict[str, type[forms.Widget] | forms.Widget]:

@@ -46,6 +46,7 @@ ITEMS: tuple[type[ActForm], ...] = (
     evidence_forms.WithdrawEvidenceForm,
     review_forms.DraftReviewForm,
 )
+PIECE_FORMS = (evidence_forms.ChangeEvidenceForm, evidence_forms.WithdrawEvidenceForm)
 FORMS = {form.act: form for form in (*STEPS, *SECTIONS, *ITEMS)}
 # Where the page goes on after an act; elsewhere it starts at the top.
 AFTER = {
@@ -166,9 +167,15 @@ class ClaimPage:
     def _section(self, form: type[ActForm]) -> ActForm | None:
         return self._form(form) if self._is_offered(form) else None
 
+    @property
+    def stray_form(self) -> ActForm | None:
+        """The form of a piece of evidence that was withdrawn while somebody typed into it."""
+        is_there = any(item.pk == self.open_evidence_id for item in self.evidence)
+        return self.refused if isinstance(self.refused, PIECE_FORMS) and not is_there else None
+
     def _item_forms(self) -> list[ActForm]:
         """Return the forms of the one piece of evidence that is open."""
-        if isinstance(self.refused, (evidence_forms.ChangeEvidenceForm, evidence_forms.WithdrawEvidenceForm)):
+        if isinstance(self.refused, PIECE_FORMS):
             self.open_evidence_id = number_in(str(self.refused.data.get("evidence", "")))
         piece = next((item for item in self.evidence if item.pk == self.open_evidence_id), None)
         if piece is None:

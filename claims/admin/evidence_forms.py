@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from claims import workflow
-from claims.admin.acts import ActForm, DayInput, ReasonForm, area
+from claims.admin.acts import ActForm, DayInput, EditionForm, ReasonForm, area
 from claims.enums import Stance
 from claims.models import Claim, Evidence
 from sources.enums import Proximity, Reliability, SourceKind
@@ -43,6 +44,14 @@ def stance_field(**kwargs: Any) -> forms.ChoiceField:
     missing = "Say whether it supports or refutes the claim, or gives context."
     return forms.ChoiceField(
         choices=Stance, label="What it says of the claim", error_messages={"required": missing}, **kwargs
+    )
+
+
+def piece_field() -> "forms.ModelChoiceField[Evidence]":
+    """Return the field that says which piece of evidence is meant."""
+    gone = "This evidence was withdrawn in the meantime. Add it anew if it is right."
+    return forms.ModelChoiceField(
+        Evidence.objects.all(), widget=forms.HiddenInput, error_messages={"invalid_choice": gone}
     )
 
 
@@ -137,12 +146,12 @@ def _as_new(error: ValidationError) -> dict[str, list[str]]:
     return placed
 
 
-class ChangeEvidenceForm(ActForm):
+class ChangeEvidenceForm(EditionForm):
     """Mend a piece of evidence that no published verdict rests on."""
 
     act, label, done = "change_evidence", "Save evidence", "Evidence changed."
     model = Evidence
-    evidence = forms.ModelChoiceField(Evidence.objects.all(), widget=forms.HiddenInput)
+    evidence = piece_field()
     stance = stance_field()
     excerpt = forms.CharField(widget=area(3, dir="auto"))
     locator = forms.CharField(required=False, max_length=200)
@@ -154,6 +163,14 @@ class ChangeEvidenceForm(ActForm):
         super().__init__(*args, claim=claim, **kwargs)
         self.offer("evidence", claim.evidence.select_related("claim"))
 
+    def get_rows(self) -> QuerySet[Evidence]:
+        """Find the piece that is open."""
+        return Evidence.objects.filter(pk=self.initial["evidence"])
+
+    def get_shown(self, row: Evidence) -> dict[str, Any]:
+        """Return what the piece says now."""
+        return {name: getattr(row, name) for name in EvidenceForm.OWN}
+
     def arguments(self) -> dict[str, Any]:
         """Return the evidence and its changes."""
         changes = {name: self.cleaned_data[name] for name in EvidenceForm.OWN}
@@ -161,6 +178,7 @@ class ChangeEvidenceForm(ActForm):
             "evidence": self.cleaned_data["evidence"],
             "changes": changes,
             "reason": self.cleaned_data["reason"],
+            "edition": self.cleaned_data["edition"],
         }
 
 
@@ -169,7 +187,7 @@ class WithdrawEvidenceForm(ReasonForm):
 
     act, label, done, tone = "withdraw_evidence", "Withdraw", "Evidence withdrawn.", "stop"
     model = Evidence
-    evidence = forms.ModelChoiceField(Evidence.objects.all(), widget=forms.HiddenInput)
+    evidence = piece_field()
 
     def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
         super().__init__(*args, claim=claim, **kwargs)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from claims import workflow
 from claims.enums import Anchor, ClaimStatus, RejectionReason
 from claims.models import Appearance, Claim, Extraction
+from factcheck.editions import edition_of
 from sources.enums import WorkStatus
 from sources.models import Article, Ingestion
 from tests import factories
@@ -223,14 +224,15 @@ class TestMarkingByHand:
 
 
 class TestDescription:
-    def typed(self, **fields):
-        return {"act": "describe", "title": "Better", "language": "fr", "version": "1"} | fields
+    def typed(self, article, **fields):
+        words = {"title": "Better", "language": "fr", "version": "1"}
+        return {"act": "describe", "edition": edition_of(article)} | words | fields
 
     def test_is_mended_with_its_history_and_the_claims_follow(self, contributor):
         claim = factories.proposed()
         article = claim.appearances.get().version.article
         publisher = factories.PublisherFactory()
-        typed = self.typed(publisher=publisher.pk, published_on="2026-01-05")
+        typed = self.typed(article, publisher=publisher.pk, published_on="2026-01-05")
         assert signed_in(contributor).post(article_url(article), typed).status_code == 302
         claim = Claim.objects.get(pk=claim.pk)
         assert (claim.publisher, str(claim.first_appeared_on)) == (publisher, "2026-01-05")
@@ -239,14 +241,14 @@ class TestDescription:
 
     def test_keeps_the_address_in_its_canonical_form(self, contributor):
         article = factories.VersionFactory().article
-        typed = self.typed(canonical_url="HTTPS://News.example/b?utm_source=x#top")
+        typed = self.typed(article, canonical_url="HTTPS://News.example/b?utm_source=x#top")
         assert signed_in(contributor).post(article_url(article), typed).status_code == 302
         assert Article.objects.get(pk=article.pk).canonical_url == "https://news.example/b"
 
     @pytest.mark.parametrize("address", ["ftp://news.example/", "http://127.0.0.1/", "words", "taken"])
     def test_refuses_an_address_on_its_field(self, contributor, address):
         article, other = factories.VersionFactory().article, factories.VersionFactory().article
-        typed = self.typed(canonical_url=other.canonical_url if address == "taken" else address)
+        typed = self.typed(article, canonical_url=other.canonical_url if address == "taken" else address)
         response = signed_in(contributor).post(article_url(article), typed)
         assert response.status_code == 422
         assert 'id="describe-canonical_url_error"' in text_of(response)
@@ -259,7 +261,9 @@ class TestDescription:
 
     def test_is_refused_without_a_headline(self, contributor):
         article = factories.VersionFactory().article
-        response = signed_in(contributor).post(article_url(article), self.typed(title="", language="kept"))
+        response = signed_in(contributor).post(
+            article_url(article), self.typed(article, title="", language="kept")
+        )
         assert response.status_code == 422
         assert 'value="kept"' in text_of(response)
 
@@ -313,7 +317,7 @@ class TestText:
 
 
 # The page as a reviewer sees it, with one candidate open.
-QUERIES = 19
+QUERIES = 21
 
 
 @pytest.mark.parametrize("count", [1, 11])

@@ -8,6 +8,7 @@ from claims.admin.claim_page import FORMS
 from claims.enums import ClaimStatus, RejectionReason, Stance
 from claims.models import Claim, Evidence, LedgerEntry, Review
 from claims.workflow import TRANSITIONS
+from factcheck.editions import edition_of
 from sources.models import Source
 from tests import factories
 from tests.claims.desk import ROLES, claim_url, signed_in, text_of
@@ -258,7 +259,8 @@ class TestEvidenceBoard:
     def test_changes_and_withdraws_evidence(self, editor):
         claim = factories.accepted()
         piece = factories.EvidenceFactory(claim=claim)
-        typed = self.fields(act="change_evidence", evidence=piece.pk, excerpt="Ten schools.")
+        seen = {"evidence": piece.pk, "edition": edition_of(piece)}
+        typed = self.fields(act="change_evidence", excerpt="Ten schools.", **seen)
         assert signed_in(editor).post(claim_url(claim), typed).status_code == 302
         assert claim.evidence.get().excerpt == "Ten schools."
         typed = {"act": "withdraw_evidence", "evidence": piece.pk, "reason": "Wrong register."}
@@ -278,6 +280,7 @@ class TestEdit:
     def typed(self, claim, **changes):
         return {
             "act": "edit",
+            "edition": edition_of(claim),
             "statement": claim.statement,
             "language": "en",
             "kind": "state",

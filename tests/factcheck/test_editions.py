@@ -8,8 +8,8 @@ from django.db import connection
 from claims import workflow
 from claims.models import Claim
 from factcheck.acts import TransitionNotAllowed, record
-from factcheck.editions import EditConflict, edition_of, editions_of, require_edition
-from sources.models import Source
+from factcheck.editions import EditConflict, edition_of, require_edition, with_editions
+from sources.models import ArticleVersion, Source
 from tests import factories
 from tests.factories import AT
 
@@ -41,12 +41,13 @@ class TestEditionOf:
         assert edition_of(None) == edition_of(Source()) == 0
         assert edition_of(factories.VersionFactory()) == 0
 
-    def test_is_the_same_for_many_rows_at_once_in_one_query(self, django_assert_num_queries):
-        rows = [factories.SourceFactory() for _ in range(3)]
-        each = {row.pk: edition_of(row) for row in rows}
+    def test_is_read_with_the_rows_in_one_statement(self, django_assert_num_queries):
+        rows = [written(factories.SourceFactory(), title="Other") for _ in range(3)]
+        each = [edition_of(row) for row in rows]
         with django_assert_num_queries(1):
-            assert editions_of(rows) == each
-        assert editions_of([]) == {}
+            assert [row.edition for row in with_editions(Source.objects.order_by("pk"))] == each
+        factories.VersionFactory()
+        assert with_editions(ArticleVersion.objects.all()).get().edition == 0
 
 
 class TestRequireEdition:
