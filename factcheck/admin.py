@@ -5,13 +5,17 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.db import models
+from django.db import connection, models
 from django.db.models import CheckConstraint, UniqueConstraint
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from simple_history.admin import SimpleHistoryAdmin
+
+from factcheck.disputes import EditionField, EditionFormSet, EditionModelForm
+from factcheck.editions import with_editions
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -72,8 +76,16 @@ def show_errors(
             form.add_error(candidates[-1] if candidates else None, message)
 
 
-class DeskModelForm(forms.ModelForm):
-    """A model form that shows a broken constraint on the field concerned."""
+class DeskModelForm(EditionModelForm):
+    """A model form that shows a broken constraint on the field concerned, and may ask why."""
+
+    required_css_class = "required"
+    asks_why = is_why_required = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.asks_why:
+            self.fields["change_reason"] = WhyField(required=self.is_why_required)
 
     def _update_errors(self, errors: ValidationError) -> None:
         super()._update_errors(errors)  # type: ignore[misc]
@@ -82,14 +94,96 @@ class DeskModelForm(forms.ModelForm):
             show_errors(self, ValidationError(list(general)), self._meta.model)
 
 
+class WhyField(forms.CharField):
+    """Why a row is changed: for its history, none of its own fields."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label="Why",
+            help_text="For the history: what made the change necessary.",
+            widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+            error_messages={"required": "Say why you change it."},
+            **kwargs,
+        )
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Take no reason for a change."""
+        return False
+
+
+class DeskInlineForm(DeskModelForm):
+    """The form of a row that is changed on the page of another one."""
+
+    edition = EditionField()
+
+
+class DeskInline(admin.StackedInline):
+    """Rows on the page of another one; stacked, because Django's table leaves its fields without labels."""
+
+    form = DeskInlineForm
+    formset = EditionFormSet
+    extra = 1
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Return the rows with their editions."""
+        return with_editions(super().get_queryset(request))
+
+    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
+        """Carry the edition in every form that can be sent."""
+        shown = [
+            (name, {**options, "fields": [field for field in options["fields"] if field != "edition"]})
+            for name, options in super().get_fieldsets(request, obj)
+        ]
+        whole = self.admin_site.get_model_admin(self.parent_model)
+        if not (whole.has_change_permission(request, obj) and self.has_change_permission(request, obj)):
+            return shown
+        return [*shown, (None, {"fields": ["edition"]})]
+
+
 class DeskAdmin(SimpleHistoryAdmin):
-    """Reference data with its history, which whoever sees the row may read and nobody may turn back."""
+    """Reference data with its history, which whoever sees the row may read and nobody may turn back.
+
+    Whoever changes a row says why, and is refused when others were faster; `is_why_required` lets them also
+    say nothing.
+    """
 
     form = DeskModelForm
+    is_why_required = True
     show_full_result_count = False
     list_per_page = 50
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     object_history_list_template = "admin/desk/_history.html"
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Return the row with its edition; to be changed, it is locked, so that nobody is faster now."""
+        row = super().get_object(request, object_id, from_field)
+        if row is None:
+            return None
+        rows = self.get_queryset(request).filter(pk=row.pk)
+        is_sent = request.method == "POST" and connection.in_atomic_block
+        return (rows.select_for_update(of=("self",)) if is_sent else with_editions(rows)).first()
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Return the form, which asks why when there is something to change."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.asks_why, form.is_why_required = change, self.is_why_required
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save the row with the reason in its history."""
+        obj._change_reason = _why(form, change=change)
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Save the rows on its page with the same reason."""
+        formset.save(commit=False)
+        for row in [*formset.new_objects, *(row for row, _ in formset.changed_objects)]:
+            row._history_user, row._change_reason = request.user, _why(form, change=change)
+            row.save()
+        for row in formset.deleted_objects:
+            row._history_user, row._change_reason = request.user, _why(form, change=change)
+            row.delete()
+        formset.save_m2m()
 
     def has_view_history_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Let whoever may see the row see what it was."""
@@ -114,6 +208,10 @@ class DeskAdmin(SimpleHistoryAdmin):
     def revert_disabled(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Show old states for reading only."""
         return True
+
+
+def _why(form: forms.ModelForm, *, change: bool) -> str:
+    return form.cleaned_data.get("change_reason", "") if change else "added"
 
 
 class ReadOnlyAdmin:

@@ -13,6 +13,7 @@ from sources.models import Publisher, Source
 class PublisherAdmin(DeskAdmin):
     """Publishers."""
 
+    is_why_required = False
     list_display = ["name", "domain", "country", "language"]
     search_fields = ["name", "domain"]
     ordering = ["name", "pk"]

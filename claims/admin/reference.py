@@ -8,23 +8,19 @@ from django.http import HttpRequest
 
 from claims import workflow
 from claims.models import Claimant, ClaimantAlias, Rating, RatingScale, ReviewPolicy, Topic
-from factcheck.admin import DeskAdmin, DeskModelForm
+from factcheck.admin import DeskAdmin, DeskInline
 
 
-class AliasInline(admin.StackedInline):
-    """The other names of a claimant; stacked, because Django's table leaves its fields without labels."""
+class AliasInline(DeskInline):
+    """The other names of a claimant."""
 
     model = ClaimantAlias
-    form = DeskModelForm
-    extra = 1
 
 
-class RatingInline(admin.StackedInline):
+class RatingInline(DeskInline):
     """The labels of a scale."""
 
     model = Rating
-    form = DeskModelForm
-    extra = 1
     ordering = ["position", "pk"]
     fieldsets = [(None, {"fields": [("label", "category", "value", "position"), "description"]})]
 
@@ -47,15 +43,14 @@ class ClaimantAdmin(DeskAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
+class TopicAdmin(DeskAdmin):
     """Topics; the slug follows the name as it is typed."""
 
-    form = DeskModelForm
+    is_why_required = False
     list_display = ["name", "slug"]
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
     ordering = ["name", "pk"]
-    show_full_result_count = False
 
 
 @admin.register(RatingScale)

@@ -10,7 +10,7 @@ from claims.models import Claim, Claimant, LedgerEntry, Rating, ReviewPolicy
 from sources.models import Publisher
 from sources.workflow import Given
 from tests import factories
-from tests.claims.desk import signed_in, text_of
+from tests.claims.desk import opened, signed_in, text_of
 from tests.factories import AT
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def inline(prefix: str, *rows: dict[str, object], initial: int = 0) -> dict[str,
 class TestClaimant:
     def save(self, user, claimant, **fields):
         typed = {"name": claimant.name, "kind": "person", **inline("aliases", {"name": "Old Tom"})}
-        return signed_in(user).post(change("claims_claimant", claimant), typed | fields)
+        return signed_in(user).post(change("claims_claimant", claimant), opened(claimant) | typed | fields)
 
     def test_is_found_by_a_new_alias(self, reviewer):
         claimant = factories.ClaimantFactory()
@@ -59,8 +59,14 @@ class TestClaimant:
 class TestRatingScale:
     def test_marks_a_value_that_does_not_fit(self, editor):
         rating = factories.RatingFactory()
-        row = {"id": rating.pk, "scale": rating.scale_id, "label": "False", "category": "false", "value": "4"}
-        typed = {"name": "House scale", "version": 1, "is_default": "on"}
+        row = opened(rating) | {
+            "id": rating.pk,
+            "scale": rating.scale_id,
+            "label": "False",
+            "category": "false",
+            "value": "4",
+        }
+        typed = opened(rating.scale) | {"name": "House scale", "version": 1, "is_default": "on"}
         typed |= inline("ratings", row | {"position": 0}, initial=1)
         response = signed_in(editor).post(change("claims_ratingscale", rating.scale), typed)
         assert response.status_code == 200
@@ -76,8 +82,13 @@ class TestPolicy:
     def test_marks_a_second_default(self):
         factories.PolicyFactory()
         other = factories.PolicyFactory(name="Loose", is_default=False)
-        typed = {"name": "Loose", "min_reviews": 1, "min_sources": 1, "min_primary_sources": 0}
-        typed |= {"sign_off": "not_needed", "is_default": "on"}
+        typed = opened(other) | {
+            "name": "Loose",
+            "min_reviews": 1,
+            "min_sources": 1,
+            "min_primary_sources": 0,
+        }
+        typed |= {"sign_off": "not_needed", "is_default": "on", "version": 1}
         response = signed_in(factories.Administrator()).post(change("claims_reviewpolicy", other), typed)
         assert response.context["adminform"].form.errors == {"is_default": ["Another policy is the default."]}
         assert not ReviewPolicy.objects.get(pk=other.pk).is_default
@@ -86,7 +97,7 @@ class TestPolicy:
 class TestHistory:
     def test_is_read_by_whoever_sees_the_row(self, contributor, reviewer):
         publisher = factories.PublisherFactory(name="Old Name")
-        typed = {"name": "New Name", "domain": publisher.domain}
+        typed = opened(publisher) | {"name": "New Name", "domain": publisher.domain}
         signed_in(reviewer).post(change("sources_publisher", publisher), typed)
         address = reverse("admin:sources_publisher_history", args=[publisher.pk])
         page = text_of(signed_in(contributor).get(address))
