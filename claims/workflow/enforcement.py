@@ -1,6 +1,6 @@
 """Review policies: drafted, revised, and put in force by a second person in the place of the one before."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,8 @@ from factcheck.editions import require_edition
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-_TERMS = ("description", "min_reviews", "min_sources", "min_primary_sources", "sign_off", "is_default")
+# What a version says of itself, besides the topics that it holds for.
+TERMS = ("description", "min_reviews", "min_sources", "min_primary_sources", "sign_off", "is_default")
 
 
 @transaction.atomic
@@ -46,7 +47,7 @@ def draft_policy(*, policy: ReviewPolicy, by: "User", at: datetime) -> ReviewPol
     """
     number = versions.begin_version(policy, by=by)
     draft = ReviewPolicy(name=policy.name, version=number)
-    terms, reason = model_to_dict(policy, fields=_TERMS), f"drafted from version {policy.version}"
+    terms, reason = model_to_dict(policy, fields=TERMS), f"drafted from version {policy.version}"
     return _write(draft, terms, policy.topics.all(), by=by, at=at, reason=reason)
 
 
@@ -142,6 +143,15 @@ def ends(policy: ReviewPolicy) -> bool:
     return not policy.is_default and not policy.topics.exists()
 
 
+def require_reach(*, is_default: bool, topics: Collection[Topic]) -> None:
+    """Let a policy hold either for topics of its own or, as the default, for all others.
+
+    :raises ValidationError: when it is to hold for both.
+    """
+    if is_default and topics:
+        raise ValidationError({"topics": "The default is for all other topics; it names none itself."})
+
+
 def get_replaced(policy: ReviewPolicy) -> QuerySet[ReviewPolicy]:
     """Return the versions in force that this one takes the place of, or would take."""
     others = ReviewPolicy.objects.in_force().exclude(pk=policy.pk)
@@ -217,8 +227,7 @@ def _write(
     before = set() if is_new else set(policy.topics.all())
     after = before if topics is None else set(topics)
     is_changed = versions.assign_values(policy, terms)
-    if policy.is_default and after:
-        raise ValidationError({"topics": "The default is for all other topics; it names none itself."})
+    require_reach(is_default=policy.is_default, topics=after)
     if is_new or is_changed or before != after:
         policy.drafted_by = by
         record(policy, by=by, at=at, reason=reason)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.forms.models import model_to_dict
 
 from claims.models import Rating, RatingScale
@@ -63,6 +63,8 @@ def revise_scale(
 ) -> RatingScale:
     """Change a draft: its name and description, and the labels given, of which new ones are added.
 
+    A new label without a place in the list becomes the last.
+
     :raises PermissionDenied: when the person may not change scales.
     :raises TransitionNotAllowed: when the version is or was in use.
     :raises ValidationError: naming the field that is wrong.
@@ -77,6 +79,8 @@ def revise_scale(
         rating.delete()
     for rating in labels:
         _require_own(rating, scale)
+        if rating.pk is None and not rating.position:
+            rating.position = _next_position(scale)
         rating.full_clean()
         record(rating, by=by, at=at, reason=reason)
     if is_changed or labels or removed:
@@ -148,6 +152,10 @@ def get_turns(scale: RatingScale) -> list[str]:
     if before is None or before == scale:
         return []
     return direction.turns(before.ratings.in_order(), scale.ratings.in_order())
+
+
+def _next_position(scale: RatingScale) -> int:
+    return (scale.ratings.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
 def _require_own(rating: Rating, scale: RatingScale) -> None:

@@ -20,9 +20,10 @@ def is_draft(version: RatingScale | ReviewPolicy) -> bool:
     return bool(_all(version).drafts().filter(pk=version.pk).exists())
 
 
-def get_draft(version: Version) -> Version | None:
+def get_draft(version: RatingScale | ReviewPolicy) -> RatingScale | ReviewPolicy | None:
     """Return the draft of the scale or policy that this is a version of."""
-    draft: Version | None = _all(version).drafts().filter(name=version.name).order_by("pk").first()
+    draft: RatingScale | ReviewPolicy | None
+    draft = _all(version).drafts().filter(name=version.name).order_by("pk").first()
     return draft
 
 
@@ -44,10 +45,12 @@ def begin_change(version: Version, *, by: "User") -> Version:
     """Lock a draft and return it as it is now.
 
     :raises PermissionDenied: when the person may not change versions of this kind.
-    :raises TransitionNotAllowed: when it is or was in use.
+    :raises TransitionNotAllowed: when it is or was in use, or is gone.
     """
     _require_permission(by, version)
-    locked: Version = _all(version).select_for_update().get(pk=version.pk)
+    locked: Version | None = _all(version).select_for_update().filter(pk=version.pk).first()
+    if locked is None:
+        raise TransitionNotAllowed("Somebody discarded this draft.")
     if not is_draft(locked):
         raise TransitionNotAllowed(
             f"{locked} is or was in use and stays as it is. Draft a new version of it."

@@ -93,7 +93,7 @@ class TestReviseScale:
         draft = workflow.draft_scale(scale=house_scale(), by=editor, at=AT)
         half, unproven = (draft.ratings.get(label=label) for label in ("Half right", "Unproven"))
         half.label = "Partly right"
-        new = Rating(scale=draft, label="Satire", category=RatingCategory.SATIRE, position=9)
+        new = Rating(scale=draft, label="Satire", category=RatingCategory.SATIRE)
         before = edition_of(draft)
         workflow.revise_scale(
             scale=draft, changes={}, labels=[half, new], removed=[unproven], by=editor, at=LATER
