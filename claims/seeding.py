@@ -124,7 +124,8 @@ class Stage:
         self.claimants = {row["key"]: _claimant(row) for row in desk["claimants"]}
         self.sources = {row["key"]: self._source(row) for row in desk["sources"]}
         self.ratings = _ratings(desk["scale"])
-        _policy(desk["policy"])
+        self.policies = _policies(desk["policies"])
+        self.drafts: dict[str, ReviewPolicy] = {}
         self.versions: dict[str, ArticleVersion] = {}
         self.claims: dict[str, Claim] = {}
         self.evidence: dict[tuple[str, str], Evidence] = {}
@@ -141,6 +142,9 @@ class Stage:
                 yield from self._life_of(claim, name)
         for act in self.talk:
             yield Act(act["at"], partial(self._say, act))
+        for policy in self.policies:
+            yield Act(policy["drafted"]["at"], partial(self._draft_policy, policy))
+            yield Act(policy["enforced"]["at"], partial(self._enforce_policy, policy))
 
     def _life_of(self, claim: Table, article: str) -> Iterator[Act]:
         yield Act(claim["proposed"]["at"], partial(self._propose, claim, article))
@@ -279,6 +283,16 @@ class Stage:
             about = {"report": claim.reports.latest("pk")}
         getattr(workflow, act["do"])(**about, **more, **self._who_and_when(act))
 
+    def _draft_policy(self, row: Table) -> None:
+        terms = {name: value for name, value in row.items() if name not in ("topics", "drafted", "enforced")}
+        topics = [self.topics[key] for key in row["topics"]]
+        self.drafts[row["name"]] = workflow.add_policy(
+            topics=topics, **terms, **self._who_and_when(row["drafted"])
+        )
+
+    def _enforce_policy(self, row: Table) -> None:
+        workflow.enforce_policy(policy=self.drafts[row["name"]], **self._who_and_when(row["enforced"]))
+
     def _who_and_when(self, act: Table) -> Table:
         return {"by": self.people[act["by"]], "at": act["at"]}
 
@@ -335,9 +349,7 @@ def _ratings(row: Table) -> dict[str, Rating]:
     return ratings
 
 
-def _policy(row: Table) -> None:
-    """Create the policy where none is the default; a newsroom's own choice stands."""
-    if not ReviewPolicy.objects.filter(is_default=True).exists():
-        values = {name: value for name, value in row.items() if name != "name"}
-        values |= {"is_default": True, "is_in_force": True}
-        ReviewPolicy.objects.update_or_create(name=row["name"], defaults=values)
+def _policies(rows: list[Table]) -> list[Table]:
+    """Leave out the default where there is one; a newsroom's own choice stands."""
+    is_chosen = ReviewPolicy.objects.filter(is_default=True).exists()
+    return [row for row in rows if not (is_chosen and row.get("is_default"))]

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from claims import seeding, workflow
 from claims.enums import Anchor, ClaimStatus, LedgerAction, Publication, RatingCategory
-from claims.models import Appearance, Claim, LedgerEntry, LedgerHead, Review, Verdict
+from claims.models import Appearance, Claim, LedgerEntry, LedgerHead, Review, ReviewPolicy, Verdict
 from claims.models.ledger import GENESIS
 from sources.models import Article
 
@@ -89,6 +89,13 @@ class TestLoadedNewsroom:
     def test_publishes_each_rating_of_its_scale(self):
         published = Claim.objects.published().values_list("rating_category", flat=True)
         assert set(published) == {rating["category"] for rating in NEWSROOM.desk["scale"]["ratings"]}
+
+    def test_holds_some_topics_to_a_stricter_policy_that_two_people_agreed_on(self):
+        default, topical = ReviewPolicy.objects.in_force().order_by("pk")
+        assert workflow.get_policy(claim_of("wall-cost")) == topical
+        assert workflow.get_policy(claim_of("suez-revenue")) == default
+        for policy in (default, topical):
+            assert policy.drafted_by != policy.enforced_by
 
     def test_has_corrected_verdicts(self):
         claim = claim_of("sewage-90")
