@@ -1,7 +1,7 @@
 """Minimal valid rows; states beyond the first are reached through the workflow, as in life."""
 
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import factory
@@ -266,6 +266,14 @@ def corrected(**fields: Any) -> Claim:
     workflow.correct(claim=claim, correction_note="The register was read wrongly.", by=Editor(), at=AT)
     workflow.sign_off(claim=claim, by=Editor(), at=AT)
     return workflow.publish(claim=claim, by=Editor(), at=AT)
+
+
+def confirmed(*, claim: Claim | None = None, note: str = "We read the new register.", **fields: Any) -> Claim:
+    """Look at a published verdict again on a later day and let it stand."""
+    claim, later = claim or published(**fields), AT + timedelta(days=30)
+    workflow.confirm(claim=claim, note=note, by=Editor(), at=later)
+    workflow.sign_off(claim=claim, by=Editor(), at=later)
+    return workflow.publish(claim=claim, by=Editor(), at=later)
 
 
 def retracted(**fields: Any) -> Claim:

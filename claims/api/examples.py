@@ -58,6 +58,7 @@ CLAIM: Final[dict[str, Any]] = {
         "as_of": "2026-02-24",
         "review_by": "2027-02-24",
         "correction_note": "",
+        "confirms": None,
         "policy": {
             "name": "Two and two v1",
             "min_reviews": 2,

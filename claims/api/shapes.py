@@ -91,6 +91,13 @@ class PolicyShape(Shape):
     sign_off = serializers.ChoiceField(SignOff.choices)
 
 
+class ConfirmationShape(Shape):
+    """Which verdict was looked at again and found to stand."""
+
+    revision = serializers.IntegerField()
+    note = serializers.CharField(help_text="What was looked at.")
+
+
 class VerdictShape(Shape):
     """A verdict."""
 
@@ -101,7 +108,10 @@ class VerdictShape(Shape):
     explanation = serializers.CharField()
     as_of = serializers.DateField()
     review_by = serializers.DateField()
-    correction_note = serializers.CharField()
+    correction_note = serializers.CharField(help_text="What it corrects of the revision before, and why.")
+    confirms = ConfirmationShape(
+        allow_null=True, help_text="Null: it is no confirmation of an earlier revision."
+    )
     policy = PolicyShape()
     decided_by = serializers.CharField()
     decided_at = serializers.DateTimeField()

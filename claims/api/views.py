@@ -121,7 +121,7 @@ class ClaimHistoryViewSet(mixins.ListModelMixin, StrictViewSet):
 
 
 class VerdictViewSet(ReadViewSet):
-    """Verdicts, in force and superseded. They are never changed: a correction is the next revision."""
+    """Verdicts, in force and superseded; none is ever changed. What corrects or confirms one is the next."""
 
     queryset = Verdict.objects.none()
     serializer_class = VerdictSerializer
@@ -130,7 +130,7 @@ class VerdictViewSet(ReadViewSet):
     def get_queryset(self) -> QuerySet[Verdict]:
         """Return what this person may see."""
         visible = Verdict.objects.visible_to(self.request.user)
-        return visible.select_related("claim", "policy", "decided_by", "signed_off_by")
+        return visible.select_related("claim", "policy", "confirms", "decided_by", "signed_off_by")
 
 
 class PublisherViewSet(ReadViewSet):

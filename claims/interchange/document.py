@@ -241,7 +241,8 @@ def verdict_of(verdict: Verdict) -> Document:
         "explanation": verdict.explanation,
         "as_of": _day(verdict.as_of),
         "review_by": _day(verdict.review_by),
-        "correction_note": verdict.correction_note,
+        "correction_note": "" if verdict.confirms else verdict.correction_note,
+        "confirms": confirmation_of(verdict),
         "policy": {
             "name": str(verdict.policy),
             "min_reviews": verdict.policy.min_reviews,
@@ -254,6 +255,13 @@ def verdict_of(verdict: Verdict) -> Document:
         "signed_off_by": display_name(verdict.signed_off_by),
         "published_at": _moment(verdict.published_at),
     }
+
+
+def confirmation_of(verdict: Verdict) -> Document | None:
+    """Describe which revision a verdict found to stand, and after looking at what; None for all others."""
+    if verdict.confirms is None:
+        return None
+    return {"revision": verdict.confirms.revision, "note": verdict.correction_note}
 
 
 def basis_of(claim: Claim) -> str:

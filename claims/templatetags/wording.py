@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from claims.enums import ClaimKind, LedgerAction, RatingCategory
+from claims.enums import ClaimKind, InquiryOutcome, LedgerAction, RatingCategory
 from claims.interchange.document import Document
 from claims.interchange.languages import direction, language_name
 from claims.interchange.quantities import duration, quantity
@@ -41,6 +41,13 @@ _LABELS: dict[str, type[TextChoices]] = {
     "kind": ClaimKind,
     "proximity": Proximity,
     "source": SourceKind,
+}
+_REACTIONS: dict[str, str] = {
+    InquiryOutcome.ANSWERED: "On {} they answered",
+    InquiryOutcome.DECLINED: "On {} they declined to comment",
+    InquiryOutcome.CORRECTED: "On {} the piece was corrected",
+    InquiryOutcome.REFUSED: "By {} the piece was not corrected",
+    InquiryOutcome.NO_ANSWER: "There was no answer by {}",
 }
 _NOT_IN_SCRIPTS = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
@@ -72,6 +79,14 @@ def when(iso: str | None) -> str:
     moment = datetime.fromisoformat(iso)
     day = timezone.localtime(moment).date() if moment.tzinfo else moment.date()
     return format_html('<time datetime="{}">{}</time>', iso, _said(day))
+
+
+@register.filter
+def reaction(response: Document) -> str:
+    """Say what became of a question to somebody concerned: “On 3 March 2026 they answered:”."""
+    sentence = _REACTIONS.get(response["outcome"], "There is no answer so far")
+    mark = ":" if response["answer"] else "."
+    return format_html(sentence + mark, when(response["answered_on"]))
 
 
 @register.filter

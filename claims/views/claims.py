@@ -60,9 +60,9 @@ def ledger_entry(request: HttpRequest, sequence: int) -> HttpResponse:
 
 def _latest_changes() -> list[Act]:
     """Return what was corrected, retracted or reinstated lately, each claim as it was left."""
-    entries = LedgerEntry.objects.exclude(action=LedgerAction.MERGED)
+    entries = LedgerEntry.objects.filter(action__in=_CHANGES)
     later = entries.filter(claim=OuterRef("claim"), sequence__gt=OuterRef("sequence"))
-    left = entries.filter(~Exists(later), action__in=_CHANGES).exclude(claim__publication=Publication.MERGED)
+    left = entries.filter(~Exists(later)).exclude(claim__publication=Publication.MERGED)
     return [Act(entry) for entry in left.order_by("-sequence")[:_ON_FRONT]]
 
 

@@ -83,6 +83,12 @@ class Reading:
         return self.verdict is not None and bool(self.corrections)
 
     @property
+    def responses(self) -> list[Document]:
+        """What those concerned were asked and answered; documents of the first days know none."""
+        responses: list[Document] = self.document.get("responses", [])
+        return responses
+
+    @property
     def first_appearance(self) -> Document | None:
         """Where the claim was seen first."""
         return next(iter(self.document["appearances"]), None)

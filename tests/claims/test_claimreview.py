@@ -93,6 +93,11 @@ class TestClaimReview:
         review = reviewed(factories.corrected())
         assert review["correction"] == "The register was read wrongly."
 
+    def test_calls_no_confirmation_a_correction(self):
+        assert "correction" not in reviewed(factories.confirmed())
+        review = reviewed(factories.confirmed(claim=factories.corrected()))
+        assert review["correction"] == "The register was read wrongly."
+
     def test_is_none_for_a_retracted_claim(self):
         assert reviewed(factories.retracted()) is None
 

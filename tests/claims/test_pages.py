@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from claims import workflow
 from claims.enums import Comparator
-from claims.models import Claim
+from claims.models import Claim, Inquiry
 from sources.models import Source
 from tests import factories
 from tests.claims.reader import page, place, queries, unpublished
@@ -24,11 +24,22 @@ pytestmark = pytest.mark.django_db
 HOSTILE = '<script>alert(1)</script> & </script><!-- "quoted"'
 
 
+def answered(claim, outcome="answered", answer="I meant the libraries.", url="", **asked):
+    """Ask somebody about a claim, record what they say, and show it to readers."""
+    editor = factories.Editor()
+    asked = {"kind": "reply", "addressee": "The mayor's office", "question": "Which twelve?"} | asked
+    inquiry = workflow.ask(claim=claim, by=editor, at=AT, **asked)
+    if outcome:
+        workflow.record_answer(inquiry=inquiry, outcome=outcome, answer=answer, url=url, by=editor, at=AT)
+    return workflow.show_inquiry(inquiry=inquiry, by=editor, at=AT)
+
+
 class TestEveryPage:
     @pytest.fixture
     def paths(self):
         claim = factories.published(statement=HOSTILE)
         retracted, corrected = factories.retracted(), factories.corrected()
+        answered(claim, question=HOSTILE, answer=HOSTILE, addressee=HOSTILE)
         article = claim.appearances.get().version.article_id
         claims = [f"/claims/{each.pk}" for each in (claim, retracted, corrected)]
         return [
@@ -156,6 +167,97 @@ class TestClaimPage:
         expected = f'lang="{language}" dir="{direction}">Some words.'
         assert expected in page(client, f"/claims/{claim.pk}")
         assert expected in page(client, "/claims/")
+
+
+class TestResponses:
+    def section(self, client, claim):
+        html = page(client, f"/claims/{claim.pk}")
+        start = html.index("What those concerned say")
+        return html[start : html.index("<section", start)]
+
+    def test_show_what_was_asked_and_answered(self, client):
+        claim = factories.published()
+        answered(claim, url="https://mayor.example/statement")
+        told = self.section(client, claim)
+        assert (
+            "The mayor&#x27;s office" in told and "Which twelve?" in told and "I meant the libraries." in told
+        )
+        assert "we asked:" in told and "they answered:" in told
+        assert '<a href="https://mayor.example/statement">Their answer in full</a>' in told
+
+    @pytest.mark.parametrize(
+        ("outcome", "kind", "said"),
+        [
+            ("", "reply", "There is no answer so far."),
+            ("declined", "reply", "they declined to comment."),
+            ("no_answer", "reply", "There was no answer by"),
+            ("corrected", "correction", "the piece was corrected."),
+            ("refused", "correction", "the piece was not corrected."),
+        ],
+    )
+    def test_say_what_came_of_a_question(self, client, outcome, kind, said):
+        claim = factories.published()
+        answered(claim, outcome, "", kind=kind)
+        told = self.section(client, claim)
+        assert said in told
+        assert ("we asked for a correction of the piece:" in told) == (kind == "correction")
+
+    def test_link_only_to_the_web(self, client):
+        claim = factories.published()
+        inquiry = answered(claim)
+        Inquiry.objects.filter(pk=inquiry.pk).update(url="javascript:alert(1)")
+        workflow.record_answer(
+            inquiry=inquiry, outcome="declined", url="ftp://mayor.example/", by=factories.Editor(), at=AT
+        )
+        assert "<a href" not in self.section(client, claim)
+
+    def test_wait_for_the_publication_of_their_claim(self, client):
+        claim = factories.signed_off()
+        answered(claim)
+        workflow.publish(claim=claim, by=factories.Editor(), at=AT)
+        assert "Which twelve?" in self.section(client, claim)
+
+    def test_are_gone_once_the_desk_hides_them_and_the_history_says_why(self, client, editor):
+        claim = factories.published()
+        inquiry = answered(claim)
+        workflow.hide_inquiry(inquiry=inquiry, by=editor, at=AT, reason="It named a child.")
+        html = page(client, f"/claims/{claim.pk}")
+        assert "What those concerned say" not in html and "Which twelve?" not in html
+        assert (
+            "amended" in html and "Removed what we asked The mayor&#x27;s office. It named a child." in html
+        )
+
+    def test_are_shown_and_hidden_with_a_retracted_verdict_too(self, client, editor):
+        claim = factories.retracted()
+        inquiry = answered(claim)
+        assert "Which twelve?" in self.section(client, claim)
+        assert "retracted <time" in page(client, "/claims/")
+        workflow.hide_inquiry(inquiry=inquiry, by=editor, at=AT, reason="It named a child.")
+        workflow.reinstate(claim=claim, by=editor, at=AT, reason="The register was real.")
+        assert "Which twelve?" not in page(client, f"/claims/{claim.pk}")
+
+    def test_that_are_not_shown_stay_with_the_desk(self, client, editor):
+        claim = factories.published()
+        workflow.ask(
+            claim=claim, kind="reply", addressee="The mayor", question="Which twelve?", by=editor, at=AT
+        )
+        assert "Which twelve?" not in page(client, f"/claims/{claim.pk}")
+
+
+class TestConfirmation:
+    def test_is_told_with_its_day_and_is_no_correction(self, client):
+        html = page(client, factories.confirmed().get_absolute_url())
+        assert "confirmed</strong>, revision 2" in html and "We read the new register." in html
+        assert 'As of</dt><dd><time datetime="2026-03-31">' in html
+        assert "correct" not in html[html.index("<main") : html.index("</main")].lower()
+        assert ">corrected<" not in page(client, "/claims/")
+        assert "corrections" not in page(client, "/")
+
+    def test_leaves_earlier_corrections_where_they_are(self, client):
+        claim = factories.confirmed(claim=factories.corrected())
+        html = page(client, claim.get_absolute_url())
+        assert 'id="corrected">Correction<' in html and "The register was read wrongly." in html
+        assert "The register was read wrongly." in page(client, "/")
 
 
 class TestAddressOfAClaim:
@@ -313,6 +415,10 @@ class TestFrontPage:
         html = page(client, "/")
         assert "reinstated." in html and "The register was real." in html
         assert "retracted." not in html
+
+    def test_keeps_a_retraction_in_sight_when_an_answer_is_added_to_it(self, client):
+        answered(factories.retracted())
+        assert "retracted." in page(client, "/")
 
     def test_is_read_in_two_queries(self, client):
         factories.corrected(), factories.published(), factories.retracted()
