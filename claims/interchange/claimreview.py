@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.encoding import iri_to_uri
 
-from claims.enums import ClaimantKind
+from claims.enums import ClaimantKind, LedgerAction
 from claims.interchange.document import Document
 from claims.models import Claim
 
@@ -36,7 +36,7 @@ def claim_review(document: Document, *, site_url: str, site_name: str) -> Docume
         "datePublished": document["history"][0]["at"],
         "dateModified": verdict["published_at"],
         "inLanguage": document["language"],
-    } | _texts(verdict)
+    } | _texts(document)
 
 
 def page_of(document: Document) -> str:
@@ -44,8 +44,10 @@ def page_of(document: Document) -> str:
     return Claim(pk=document["id"], statement=document["statement"]).get_absolute_url()
 
 
-def _texts(verdict: Document) -> Document:
-    return {"correction": verdict["correction_note"]} if verdict["correction_note"] else {}
+def _texts(document: Document) -> Document:
+    """Describe the latest correction; that a verdict was looked at again and stands is none."""
+    notes = [act["note"] for act in document["history"] if act["action"] == LedgerAction.CORRECTED]
+    return {"correction": notes[-1]} if notes else {}
 
 
 def _claim(document: Document) -> Document:
