@@ -156,9 +156,9 @@ class ArticlePage:
         """What the version shown did to the quotes of earlier ones, in a sentence."""
         return quotes.told(change for change in self.changes if change.number == self.version.number)
 
-    def get_timeline(self) -> list[timeline.Event]:
+    def get_timeline(self) -> timeline.Timeline:
         """Return how the article's description changed, newest first."""
-        return timeline.of_row(self.article, article_forms.DescribeForm.FIELDS, "publisher")
+        return timeline.of_object(self.article, self.user)
 
     def _open(self, open_id: int | None) -> Candidate | None:
         asked = [item for item in self.candidates if item.claim.pk == open_id]

@@ -145,9 +145,9 @@ class ClaimPage:
             verdicts = verdicts.published()
         return list(verdicts.prefetch_related(Prefetch("ledger_entries", entries)).order_by("-revision"))
 
-    def get_timeline(self) -> list[timeline.Event]:
+    def get_timeline(self) -> timeline.Timeline:
         """Return what happened, newest first."""
-        return timeline.of_claim(self.claim, self.user)
+        return timeline.of_object(self.claim, self.user)
 
     def _is_offered(self, form: type[ActForm]) -> bool:
         if self._refused(form):

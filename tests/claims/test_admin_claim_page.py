@@ -382,7 +382,7 @@ class TestPage:
 
 
 # The page of a claim in review as an editor sees it, with all its forms.
-QUERIES = 25
+QUERIES = 31
 
 
 def test_every_review_is_written_by_the_workflow(reviewer):
