@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.admin import AdminSite
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import connection, models
 from django.db.models import CheckConstraint, UniqueConstraint
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import path
 from simple_history.admin import SimpleHistoryAdmin
 
 from factcheck.disputes import EditionField, EditionFormSet, EditionModelForm
 from factcheck.editions import with_editions
+from factcheck.unsent import UnsentSite
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -27,7 +26,7 @@ def person(request: HttpRequest) -> "User":
     return cast("User", request.user)
 
 
-class DeskSite(AdminSite):
+class DeskSite(UnsentSite):
     """The reviewers' desk: Django's admin with the newsroom's queues on its first page."""
 
     site_url = "/"
@@ -41,16 +40,6 @@ class DeskSite(AdminSite):
         from claims.admin.home import home_for
 
         return super().index(request, {"home": home_for(person(request)), **(extra_context or {})})
-
-    def get_urls(self) -> list[Any]:
-        """Add the pages that belong to no model."""
-        return [path("history/", self.admin_view(self.history), name="history"), *super().get_urls()]
-
-    def history(self, request: HttpRequest) -> HttpResponse:
-        """Show who did what to what."""
-        from claims.admin.history_page import history
-
-        return history(request, self)
 
 
 def fields_of(constraint: models.BaseConstraint) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Max, OuterRef, Subquery, Value
@@ -21,7 +21,6 @@ from factcheck.acts import TransitionNotAllowed
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-Row = TypeVar("Row", bound=models.Model)
 Field = Any  # a model field, many-to-many ones included
 # The edition of a row that is not there yet, or whose past nobody keeps.
 NONE_YET = 0
@@ -75,7 +74,7 @@ def edition_of(row: models.Model | None) -> int:
     return NONE_YET if history is None else history.aggregate(newest=Max("history_id"))["newest"] or NONE_YET
 
 
-def with_editions(rows: models.QuerySet[Row]) -> models.QuerySet[Row]:
+def with_editions(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
     """Read the edition of each row along with it, as `edition`: for whoever shows them to be changed.
 
     It is one statement, so that no change can fall between the row that is shown and its edition.
