@@ -11,6 +11,7 @@ from django.db import connection, models
 from django.db.models import CheckConstraint, UniqueConstraint
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import path
 from simple_history.admin import SimpleHistoryAdmin
 
 from factcheck.disputes import EditionField, EditionFormSet, EditionModelForm
@@ -40,6 +41,16 @@ class DeskSite(UnsentSite):
         from claims.admin.home import home_for
 
         return super().index(request, {"home": home_for(person(request)), **(extra_context or {})})
+
+    def get_urls(self) -> list[Any]:
+        """Add the pages that belong to no model."""
+        return [path("history/", self.admin_view(self.history), name="history"), *super().get_urls()]
+
+    def history(self, request: HttpRequest) -> HttpResponse:
+        """Show who did what to what."""
+        from claims.admin.history_page import history
+
+        return history(request, self)
 
 
 def fields_of(constraint: models.BaseConstraint) -> list[str]:
