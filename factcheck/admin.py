@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import connection, models
 from django.db.models import CheckConstraint, UniqueConstraint
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from simple_history.admin import SimpleHistoryAdmin
 
 from factcheck.disputes import EditionField, EditionFormSet, EditionModelForm
@@ -44,7 +46,10 @@ class DeskSite(UnsentSite):
 
     def get_urls(self) -> list[Any]:
         """Add the pages that belong to no model."""
-        return [path("history/", self.admin_view(self.history), name="history"), *super().get_urls()]
+        from claims.admin.imports import table_urls
+
+        history = path("history/", self.admin_view(self.history), name="history")
+        return [history, *table_urls(self), *super().get_urls()]
 
     def history(self, request: HttpRequest) -> HttpResponse:
         """Show who did what to what."""
@@ -163,7 +168,6 @@ class DeskAdmin(SimpleHistoryAdmin):
     show_full_result_count = False
     list_per_page = 50
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-    object_history_list_template = "admin/desk/_history.html"
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Return the row with its edition; to be changed, it is locked, so that nobody is faster now."""
@@ -195,6 +199,13 @@ class DeskAdmin(SimpleHistoryAdmin):
             row._history_user, row._change_reason = request.user, _why(form, change=change)
             row.delete()
         formset.save_m2m()
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the desk's history of the row, and of all that is a part of it."""
+        asked = urlencode({"kind": self.opts.model_name, "number": unquote(object_id)})
+        return HttpResponseRedirect(f"{reverse('admin:history')}?{asked}")
 
     def has_view_history_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Let whoever may see the row see what it was."""

@@ -467,6 +467,24 @@ class TestObject:
         assert entries[0] == ("Rating “False”", "changed")
         assert (f"Rating scale {scale.pk}", "created") in entries
 
+    @pytest.mark.parametrize(
+        "make",
+        [
+            factories.PublisherFactory,
+            factories.SourceFactory,
+            factories.ClaimantFactory,
+            factories.TopicFactory,
+        ],
+    )
+    def test_of_the_reference_data_leads_there_too(self, contributor, make):
+        row = make()
+        app, kind = row._meta.app_label, row._meta.model_name
+        address = reverse(f"admin:{app}_{kind}_history", args=[row.pk])
+        response = signed_in(contributor).get(address, follow=True)
+        assert response.redirect_chain[-1][0] == f"{HISTORY}?kind={kind}&number={row.pk}"
+        (act,) = response.context["acts"]
+        assert (act.events[0].name, act.why) == (str(row), "created")
+
 
 class TestCost:
     @pytest.mark.parametrize("count", [1, 11])

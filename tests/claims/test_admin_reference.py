@@ -100,8 +100,9 @@ class TestHistory:
         typed = opened(publisher) | {"name": "New Name", "domain": publisher.domain}
         signed_in(reviewer).post(change("sources_publisher", publisher), typed)
         address = reverse("admin:sources_publisher_history", args=[publisher.pk])
-        page = text_of(signed_in(contributor).get(address))
-        assert "Old Name → New Name" in page and reviewer.username in page
+        page = text_of(signed_in(contributor).get(address, follow=True))
+        assert "<del><bdi>Old Name</bdi></del> → <ins><bdi>New Name</bdi></ins>" in page
+        assert reviewer.username in page
 
     def test_cannot_be_turned_back(self):
         publisher = factories.PublisherFactory(name="Old Name")
