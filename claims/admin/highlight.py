@@ -1,13 +1,20 @@
-"""Marking passages in a text: overlapping and nested spans become a flat row of segments."""
+"""Marking passages in a text: overlapping and nested spans become a flat row of segments.
+
+Positions count code points; ends are exclusive.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+# An excerpt shows whole paragraphs around a passage: so much on either side at least, and so much at most.
+NEAR = 160
+FAR = 700
+
 
 @dataclass(frozen=True)
 class Span:
-    """A passage from `start` up to but not including `end`, in code points, and what it stands for."""
+    """A passage of a text, and what it stands for."""
 
     start: int
     end: int
@@ -26,6 +33,18 @@ class Segment:
     depth: int = 0
     innermost: Span | None = None
     beginning: list[Span] = field(default_factory=list)
+
+
+def around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the paragraphs around a passage begin and end; of endless ones, the words next to it."""
+    first = text.rfind("\n", max(0, start - FAR), max(0, start - NEAR)) + 1
+    if not first and start > FAR:
+        first = text.find(" ", start - FAR, start) + 1 or start - FAR
+    last = text.find("\n", end + NEAR, end + FAR)
+    if last < 0 and len(text) > end + FAR:
+        last = text.rfind(" ", end, end + FAR)
+        last = last if last >= 0 else end + FAR
+    return first, last if last >= 0 else len(text)
 
 
 def segments(text: str, spans: Iterable[Span]) -> list[Segment]:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.admin.highlight import Span, segments
+from claims.admin.highlight import FAR, NEAR, Span, around, segments
 
 
 def span(start, end, key=1):
@@ -47,3 +47,34 @@ class TestSegments:
     def test_count_code_points(self):
         parts = segments("👩‍👩‍👧 é x", [span(6, 8)])
         assert [part.text for part in parts if part.innermost] == ["é x"[:2]]
+
+
+@st.composite
+def passages(draw):
+    text = draw(st.text(alphabet="a \n", max_size=4000))
+    start = draw(st.integers(0, len(text)))
+    return text, start, draw(st.integers(start, len(text)))
+
+
+class TestAround:
+    @given(passages())
+    def test_holds_the_passage_and_is_bounded(self, passage):
+        text, start, end = passage
+        first, last = around(text, start, end)
+        assert max(0, start - FAR) <= first <= start <= end <= last <= min(len(text), end + FAR)
+
+    def test_is_the_paragraph_and_its_neighbors_where_it_is_short(self):
+        text = "\n".join(["x" * NEAR, "Before.", "It built 9 schools.", "After.", "y" * NEAR, "z" * NEAR])
+        first, last = around(text, text.index("It"), text.index("\nAfter"))
+        assert text[first:last] == text.removesuffix("\n" + "z" * NEAR)
+
+    def test_begins_and_ends_between_paragraphs(self):
+        paragraphs = [letter * (NEAR + 1) for letter in "abcde"]
+        text = "\n\n".join(paragraphs)
+        first, last = around(text, text.index("c"), text.rindex("c") + 1)
+        assert text[first:last].strip("\n") == "\n\n".join(paragraphs[1:4])
+
+    def test_cuts_an_endless_paragraph_between_words(self):
+        text = "word " * 1000
+        first, last = around(text, 2000, 2004)
+        assert (text[first - 1], text[first], text[last]) == (" ", "w", " ")
