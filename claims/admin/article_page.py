@@ -1,7 +1,7 @@
 """What the article page shows: the text with its candidates, ranked, and one of them open to be judged."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -9,8 +9,8 @@ from django import forms
 
 from claims.admin import article_forms, claim_forms, quotes, timeline
 from claims.admin.acts import ActForm
+from claims.admin.candidates import Candidate
 from claims.admin.highlight import Segment, Span, segments
-from claims.admin.wording import quantity_of
 from claims.enums import ClaimStatus
 from claims.interchange.languages import direction
 from claims.models import Appearance, Claim, Extraction
@@ -46,35 +46,11 @@ ARTICLE_PERMISSIONS = {
 }
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A claim seen in the text: its rank there, where it stands, and why it may be worth checking."""
+@dataclass(frozen=True, kw_only=True)
+class Ranked(Candidate):
+    """A candidate of the text, and its rank among them."""
 
     rank: int
-    claim: Claim
-    appearances: list[Appearance]
-    changes: list[quotes.Change] = field(default_factory=list)
-
-    @property
-    def appearance(self) -> Appearance:
-        """Where it stands first."""
-        return self.appearances[0]
-
-    @property
-    def score(self) -> str:
-        """How much it is worth checking, as a percentage."""
-        worth = self.claim.check_worthiness
-        return "" if worth is None else f"{worth:.0%}"
-
-    @property
-    def quantity(self) -> str:
-        """The quantity that the claim names."""
-        return quantity_of(self.claim)
-
-    @property
-    def badges(self) -> list[str]:
-        """What became of its words in the article's other versions."""
-        return quotes.badges(self.changes)
 
     @property
     def query(self) -> str:
@@ -160,7 +136,7 @@ class ArticlePage:
         """Return how the article's description changed, newest first."""
         return timeline.of_object(self.article, self.user)
 
-    def _open(self, open_id: int | None) -> Candidate | None:
+    def _open(self, open_id: int | None) -> Ranked | None:
         asked = [item for item in self.candidates if item.claim.pk == open_id]
         waiting = [item for item in self.candidates if item.claim.status == ClaimStatus.PROPOSED]
         return next(iter(asked or waiting or self.candidates), None)
@@ -192,7 +168,7 @@ class ArticlePage:
         return self.refused if type(self.refused) is form else None
 
 
-def ranked(version: ArticleVersion, changes: Iterable[quotes.Change] = ()) -> list[Candidate]:
+def ranked(version: ArticleVersion, changes: Iterable[quotes.Change] = ()) -> list[Ranked]:
     """Return the claims seen in a version, the most worth checking first, with places and changes."""
     places: dict[Claim, list[Appearance]] = {}
     appearances: Any = version.appearances.select_related(
@@ -207,12 +183,12 @@ def ranked(version: ArticleVersion, changes: Iterable[quotes.Change] = ()) -> li
     for change in changes:
         changed.setdefault(change.appearance.claim_id, []).append(change)
     return [
-        Candidate(rank, claim, places[claim], changed.get(claim.pk, []))
+        Ranked(rank=rank, claim=claim, appearances=places[claim], changes=changed.get(claim.pk, []))
         for rank, claim in enumerate(worth, start=1)
     ]
 
 
-def next_after(claim: Claim, candidates: list[Candidate]) -> str:
+def next_after(claim: Claim, candidates: list[Ranked]) -> str:
     """Return the part of the address that opens the next proposed candidate; without one, this claim's."""
     waiting = [item for item in candidates if item.claim.status == ClaimStatus.PROPOSED]
     rank = next((item.rank for item in candidates if item.claim == claim), 0)
