@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from claims.enums import ClaimStatus
 from claims.models import Claim
-from claims.workflow.holding import lock
+from claims.workflow.holding import lock, lock_in_order
 from factcheck.acts import TransitionNotAllowed
 
 if TYPE_CHECKING:
@@ -37,11 +37,13 @@ class Judgement:
         return self.is_newest and self.by == person and person.has_perm("claims.accept_claim")
 
 
-def require_unjudged(claim: Claim) -> None:
-    """Lock the claim, and let the act pass if nobody has judged it yet.
+def require_unjudged(claim: Claim, *, into: Claim | None = None) -> None:
+    """Lock the claim, and let the act pass if nobody has judged it yet; `into`: what it is to be merged into.
 
     :raises TransitionNotAllowed: when somebody was faster.
     """
+    if into is not None:
+        lock_in_order(claim, into, *claim.merged_claims.all())
     now = lock(claim)
     if now.status != ClaimStatus.PROPOSED:
         raise TransitionNotAllowed(
@@ -84,7 +86,9 @@ def _endings() -> QuerySet[Any]:
     """
     others = Claim.history.filter(id=OuterRef("id"))
     before = others.filter(history_id__lt=OuterRef("history_id")).order_by("-history_id")
-    endings = Claim.history.filter(status__in=sorted(JUDGED), history_date=F("status_since")).annotate(
+    endings: QuerySet[Any] = Claim.history.filter(
+        status__in=sorted(JUDGED), history_date=F("status_since")
+    ).annotate(
         came_from=Subquery(before.values("status")[:1]),
         is_newest=~Exists(others.filter(history_id__gt=OuterRef("history_id"))),
     )
