@@ -227,8 +227,10 @@ def change_source(
 
 
 @transaction.atomic
-def publisher_called(name: str, *, by: "User", at: datetime) -> Publisher:
+def publisher_called(name: str, *, by: "User", at: datetime, domain: str = "") -> Publisher:
     """Return the publisher of this name or domain, entered now if there is none.
+
+    One entered now has this `domain`, unless another has it already.
 
     :raises PermissionDenied: when there is none and the person may not enter publishers.
     :raises ValidationError: when the name is no name.
@@ -238,7 +240,8 @@ def publisher_called(name: str, *, by: "User", at: datetime) -> Publisher:
     if publisher := known.order_by("pk").first():
         return publisher
     require_permission(by, "sources.add_publisher")
-    publisher = Publisher(name=name)
+    is_taken = Publisher.objects.filter(domain=domain).exists()
+    publisher = Publisher(name=name, domain="" if is_taken else domain)
     publisher.full_clean()
     record(publisher, by=by, at=at, reason="named as a publisher")
     return publisher

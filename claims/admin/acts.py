@@ -79,6 +79,10 @@ class ActForm(forms.Form):
             self.refuse(refusal)
         return not self.errors
 
+    def told(self) -> dict[str, str] | None:
+        """Return what a script is told that sent the form; None where the page is its answer."""
+        return None
+
     def refuse(self, refusal: workflow.TransitionNotAllowed) -> None:
         """Say why the state of things forbids it."""
         self.add_error(None, str(refusal))

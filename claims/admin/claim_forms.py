@@ -12,9 +12,10 @@ from claims import workflow
 from claims.admin.acts import ActForm, DayInput, EditionForm, ReasonForm, RecentSelect, area
 from claims.admin.wording import number_in
 from claims.enums import ClaimStatus, RejectionReason
+from claims.interchange.document import appearances_of
 from claims.interchange.numbers import plain
 from claims.matching import Match, similar
-from claims.models import Claim, Topic
+from claims.models import Appearance, Claim, Topic
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -42,10 +43,48 @@ class RejectForm(ActForm):
     note = forms.CharField(required=False, widget=area(2), help_text="More, for whoever wonders later.")
 
 
+class PutBackForm(ActForm):
+    """Put an accepted claim back among the candidates."""
+
+    act, label, done = "put_back", "Put back", "Put back among the proposed claims."
+    reason = forms.CharField(required=False, label="Reason")
+
+
 class ReopenForm(ReasonForm):
     """Bring a rejected or merged claim back."""
 
     act, label, done = "reopen", "Reopen", "Reopened."
+
+    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+        super().__init__(*args, claim=claim, **kwargs)
+        if claim.status == ClaimStatus.MERGED:
+            self.label, self.done = "Undo the merge", "The merge is undone."
+        if claim.is_public:
+            self.fields["reason"].help_text = "The public reads it; the claim and its verdict are back."
+
+    @classmethod
+    def is_open(cls, claim: Claim, user: "User") -> bool:
+        """Offer it to whoever may accept claims; for a public one it takes what reinstating takes."""
+        return super().is_open(claim, user) and (not claim.is_public or user.has_perm("claims.retract_claim"))
+
+
+class NoteChangeForm(ActForm):
+    """Say that one has looked at what the outlet made of a quote."""
+
+    act, label, done = "note_change", "I have looked at this", "Noted. It leaves the queue of changed quotes."
+    appearance = forms.ModelChoiceField(
+        Appearance.objects.none(),
+        widget=forms.HiddenInput,
+        error_messages={"invalid_choice": "This quote is not one of the claim's."},
+    )
+
+    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+        super().__init__(*args, claim=claim, **kwargs)
+        self.offer("appearance", appearances_of(claim).select_related("claim"))
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the quote."""
+        return {"appearance": self.cleaned_data["appearance"]}
 
 
 class EditForm(EditionForm):

@@ -1,20 +1,19 @@
 """What the claim page shows: everything known of one claim, and what this person may do next."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
 
 from claims import workflow
 from claims.admin import claim_forms, evidence_forms, quotes, review_forms, timeline, verdict_forms
 from claims.admin.acts import ActForm
+from claims.admin.findings import Findings
 from claims.admin.wording import number_in, quantity_of
-from claims.enums import ClaimStatus, Stance
 from claims.interchange.document import appearances_of
-from claims.models import Appearance, Claim, Evidence, LedgerEntry, Review, Verdict
+from claims.models import Appearance, Claim
 from claims.workflow.policy import require_signer
 
 if TYPE_CHECKING:
@@ -27,9 +26,11 @@ STEPS: tuple[type[ActForm], ...] = (
     verdict_forms.SignOffForm,
     verdict_forms.PublishForm,
     claim_forms.EditForm,
+    verdict_forms.ConfirmForm,
     verdict_forms.CorrectForm,
     verdict_forms.SendBackForm,
     claim_forms.StopReviewForm,
+    claim_forms.PutBackForm,
     claim_forms.RejectForm,
     claim_forms.MergeForm,
     claim_forms.ReopenForm,
@@ -44,7 +45,9 @@ SECTIONS: tuple[type[ActForm], ...] = (
 ITEMS: tuple[type[ActForm], ...] = (
     evidence_forms.ChangeEvidenceForm,
     evidence_forms.WithdrawEvidenceForm,
+    evidence_forms.LookUpForm,
     review_forms.DraftReviewForm,
+    claim_forms.NoteChangeForm,
 )
 PIECE_FORMS = (evidence_forms.ChangeEvidenceForm, evidence_forms.WithdrawEvidenceForm)
 FORMS = {form.act: form for form in (*STEPS, *SECTIONS, *ITEMS)}
@@ -54,6 +57,7 @@ AFTER = {
     "change_evidence": "#evidence",
     "withdraw_evidence": "#evidence",
     "draft_review": "#reviews",
+    "note_change": "#appearances",
 }
 
 
@@ -65,18 +69,16 @@ class ClaimPage:
     user: "User"
     refused: ActForm | None = None
     open_evidence_id: int | None = None
-    decision: Verdict | None = None
-    conditions: list[str] = field(default_factory=list)
+    compared: tuple[int | None, int | None] = (None, None)
 
     def __post_init__(self) -> None:
-        if self.claim.status == ClaimStatus.DECIDED:
-            self.decision = workflow.get_decision(self.claim)
-            self.conditions = workflow.unmet_conditions(self.decision)
+        self.findings = Findings(self.claim, self.user, self.compared)
         self.steps = [self._form(form) for form in STEPS if self._is_offered(form)]
-        self.evidence = list(self.claim.evidence.with_sources().order_by("stance", "pk"))
         self.evidence_form, self.review_form, self.decide_form = (self._section(form) for form in SECTIONS)
         if isinstance(self.refused, review_forms.DraftReviewForm):
             self.review_form = self.refused
+        if isinstance(self.refused, evidence_forms.LookUpForm):
+            self.evidence_form = self.refused
         self.item_forms = self._item_forms()
 
     @property
@@ -88,29 +90,32 @@ class ClaimPage:
     @property
     def is_signed(self) -> bool:
         """Whether somebody put their name to the decision already."""
-        return self.decision is not None and self.decision.signed_off_by_id is not None
+        decision = self.findings.decision
+        return decision is not None and decision.signed_off_by_id is not None
 
     @cached_property
     def why_not_sign(self) -> str:
         """Why this person, who signs decisions off, may not sign this one; nothing for all others."""
         may_sign = workflow.is_open_to(verdict_forms.SignOffForm.act, self.claim, self.user)
-        if self.decision is None or self.is_signed or not may_sign:
+        decision = self.findings.decision
+        if decision is None or self.is_signed or not may_sign:
             return ""
         try:
-            require_signer(self.user, self.decision)
+            require_signer(self.user, decision)
         except PermissionDenied as refusal:
             return str(refusal)
         return ""
+
+    @cached_property
+    def why_not_review(self) -> str:
+        """Why this person, who reviews, may not review this claim; nothing for all others."""
+        may_review = workflow.is_open_to(review_forms.SubmitReviewForm.act, self.claim, self.user)
+        return workflow.why_not_review(self.claim, self.user) if may_review else ""
 
     @property
     def quantity(self) -> str:
         """The quantity that the claim names."""
         return quantity_of(self.claim)
-
-    @property
-    def board(self) -> list[tuple[Stance, list[Evidence]]]:
-        """The evidence in three columns."""
-        return [(stance, [item for item in self.evidence if item.stance == stance]) for stance in Stance]
 
     @cached_property
     def appearances(self) -> list[Appearance]:
@@ -127,24 +132,6 @@ class ClaimPage:
         """Each appearance with what became of its words."""
         return [(appearance, list(quotes.changes_of([appearance]))) for appearance in self.appearances]
 
-    def get_reviews(self) -> list[Review]:
-        """Return the reviews that this person may see, the latest round first."""
-        visible = self.claim.reviews.visible_to(self.user).select_related("rating", "reviewer")
-        return list(visible.order_by("-round", "pk"))
-
-    def get_hidden_count(self) -> int:
-        """Return how many reviews of this round are in that this person may not see yet."""
-        submitted = self.claim.reviews.submitted().filter(round=self.claim.review_round)
-        return submitted.exclude(pk__in=self.claim.reviews.visible_to(self.user).values("pk")).count()
-
-    def get_verdicts(self) -> list[Verdict]:
-        """Return the verdicts, newest first; a decision that was sent back only to whoever may decide."""
-        entries = LedgerEntry.objects.defer("document").order_by("sequence")
-        verdicts = self.claim.verdicts.select_related("decided_by", "signed_off_by", "published_by", "policy")
-        if self.claim.status != ClaimStatus.DECIDED and not self.user.has_perm("claims.decide_claim"):
-            verdicts = verdicts.published()
-        return list(verdicts.prefetch_related(Prefetch("ledger_entries", entries)).order_by("-revision"))
-
     def get_timeline(self) -> timeline.Timeline:
         """Return what happened, newest first."""
         return timeline.of_object(self.claim, self.user)
@@ -154,9 +141,16 @@ class ClaimPage:
             return True
         if form is verdict_forms.SignOffForm and (self.is_signed or self.why_not_sign):
             return False
-        if form is verdict_forms.PublishForm and self.conditions:
+        if form is review_forms.SubmitReviewForm and self.why_not_review:
+            return False
+        if form is verdict_forms.PublishForm and not self._is_ready:
             return False
         return form.is_open(self.claim, self.user)
+
+    @property
+    def _is_ready(self) -> bool:
+        checklist = self.findings.checklist
+        return checklist is not None and checklist.is_complete
 
     def _form(self, form: type[ActForm]) -> ActForm:
         return self._refused(form) or form(claim=self.claim, user=self.user)
@@ -170,14 +164,14 @@ class ClaimPage:
     @property
     def stray_form(self) -> ActForm | None:
         """The form of a piece of evidence that was withdrawn while somebody typed into it."""
-        is_there = any(item.pk == self.open_evidence_id for item in self.evidence)
+        is_there = any(item.pk == self.open_evidence_id for item in self.findings.evidence)
         return self.refused if isinstance(self.refused, PIECE_FORMS) and not is_there else None
 
     def _item_forms(self) -> list[ActForm]:
         """Return the forms of the one piece of evidence that is open."""
         if isinstance(self.refused, PIECE_FORMS):
             self.open_evidence_id = number_in(str(self.refused.data.get("evidence", "")))
-        piece = next((item for item in self.evidence if item.pk == self.open_evidence_id), None)
+        piece = next((item for item in self.findings.evidence if item.pk == self.open_evidence_id), None)
         if piece is None:
             return []
         values = {name: getattr(piece, name) for name in evidence_forms.EvidenceForm.OWN} | {

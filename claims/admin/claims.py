@@ -1,10 +1,12 @@
 """Claims on the desk: the queues, and the page of one claim."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
@@ -109,6 +111,7 @@ class ClaimAdmin(PageAdmin):
             user=person(request),
             refused=refused,
             open_evidence_id=number_in(request.GET.get("evidence", "")),
+            compared=(number_in(request.GET.get("before", "")), number_in(request.GET.get("after", ""))),
         )
         context = {"title": f"Claim {row.pk}", "page": page, "media": page.media}
         return self.rendered(request, row, context, refused)

@@ -1,19 +1,19 @@
 """The forms of the evidence board: add a piece, change it, withdraw it."""
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from claims import workflow
-from claims.admin.acts import ActForm, DayInput, EditionForm, ReasonForm, area
+from claims.admin.acts import EditionForm, ReasonForm, area
+from claims.admin.source_forms import SourceForm
 from claims.enums import Stance
 from claims.models import Claim, Evidence
-from sources.enums import Proximity, Reliability, SourceKind
-from sources.models import Publisher, Source
-from sources.workflow import add_source
+from sources import finding
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -55,40 +55,22 @@ def piece_field() -> "forms.ModelChoiceField[Evidence]":
     )
 
 
-class EvidenceForm(ActForm):
+class EvidenceForm(SourceForm):
     """Tie a source to the claim: one that is known, or a new one described here."""
 
     act, label, done, tone = "add_evidence", "Add evidence", "Evidence added.", "go"
     model = Evidence
     OWN = ("stance", "excerpt", "locator", "credibility", "note")
-    NEW = ("title", "url", "kind", "proximity", "reliability", "reliability_reason", "author", "published_on")
 
     stance = stance_field(widget=forms.RadioSelect)
     excerpt = forms.CharField(widget=area(3, dir="auto"), help_text="The words of the source, verbatim.")
     locator = forms.CharField(required=False, max_length=200, help_text="Page, paragraph or timecode.")
-    credibility = forms.TypedChoiceField(choices=CREDIBILITY, coerce=int, initial=6)
+    credibility = forms.TypedChoiceField(
+        choices=CREDIBILITY, coerce=int, initial=6, help_text="Of this piece of information."
+    )
     note = forms.CharField(
         required=False, widget=area(2), help_text="Shown to the public with a published verdict."
     )
-    source = forms.ModelChoiceField(Source.objects.all(), required=False, label="Known source")
-    new_title = forms.CharField(required=False, max_length=500, label="Title")
-    new_url = forms.URLField(required=False, max_length=2000, label="Address", assume_scheme="https")
-    new_kind = forms.ChoiceField(required=False, choices=SourceKind, label="Kind")
-    new_proximity = forms.ChoiceField(required=False, choices=Proximity, label="Proximity")
-    new_publisher = forms.ModelChoiceField(Publisher.objects.all(), required=False, label="Publisher")
-    new_author = forms.CharField(required=False, max_length=300, label="Author")
-    new_published_on = forms.DateField(required=False, widget=DayInput(), label="Published on")
-    new_reliability = forms.ChoiceField(
-        required=False, choices=Reliability, initial=Reliability.F, label="Reliability"
-    )
-    new_reliability_reason = forms.CharField(
-        required=False, widget=area(2), label="Why this grade", help_text="Required for A to E."
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.search("source", Evidence._meta.get_field("source"))
-        self.search("new_publisher", Source._meta.get_field("publisher"))
 
     @classmethod
     def is_open(cls, claim: Claim, user: "User") -> bool:
@@ -100,50 +82,45 @@ class EvidenceForm(ActForm):
         """What the evidence says."""
         return [self[name] for name in self.OWN]
 
-    @property
-    def new_source_fields(self) -> list[forms.BoundField]:
-        """What describes a source that is not known yet."""
-        return [field for field in self if field.name.startswith("new_")]
-
-    @property
-    def is_new_source(self) -> bool:
-        """Whether somebody began to describe a new source."""
-        return self.is_bound and any(self.data.get(name) for name in ("new_title", "new_url"))
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for one source, known or new."""
-        data = super().clean() or self.cleaned_data
-        if data.get("source") and data.get("new_title"):
-            self.add_error("source", "Choose a known source or describe a new one, not both.")
-        elif not data.get("source") and not data.get("new_title"):
-            where = "new_title" if data.get("new_url") else "source"
-            self.add_error(where, "Choose a known source, or give the title of a new one.")
-        return data
-
     def arguments(self) -> dict[str, Any]:
         """Return the evidence with its source, made now if it is new."""
-        source = self.cleaned_data["source"] or self._new_source()
-        return {"claim": self.claim, "source": source, **{name: self.cleaned_data[name] for name in self.OWN}}
+        own = {name: self.cleaned_data[name] for name in self.OWN}
+        return {"claim": self.claim, "source": self.get_source(), **own}
 
-    def _new_source(self) -> Source:
-        values = {name: self.cleaned_data[f"new_{name}"] for name in (*self.NEW, "publisher")}
+
+class LookUpForm(EvidenceForm):
+    """Fill the description of a source in from its address; nothing is written, and what was typed stays."""
+
+    act, label, tone = "look_up", "Fill in", ""
+
+    def perform(self) -> bool:
+        """Look the address up, to be shown with what was found or with the reason why nothing was."""
+        typed = {name: self.data.get(name, "") for name in self.fields}
+        self.is_bound, self.data, self.initial = False, {}, typed
+        self.full_clean()
         try:
-            return add_source(by=self.user, at=timezone.now(), **values)
-        except ValidationError as error:
-            raise ValidationError(_as_new(error)) from error
+            self.require_open()
+            found = finding.look_up(typed["new_url"], by=self.user, today=timezone.localdate())
+        except ValidationError as failure:
+            self.refuse_address(" ".join(failure.messages), HTTPStatus.UNPROCESSABLE_ENTITY)
+        except PermissionDenied as refusal:
+            self.refuse_address(str(refusal), HTTPStatus.FORBIDDEN)
+        else:
+            self.take_over(found, typed)
+        return False
 
+    def require_open(self) -> None:
+        """Let nobody look addresses up who could not add what is found.
 
-def _as_new(error: ValidationError) -> dict[str, list[str]]:
-    """Move a source's errors to the fields that describe a new one."""
-    general = {
-        "A source with this address exists already.": "new_url",
-        "Say why it has this grade, or grade it F (cannot be judged).": "new_reliability_reason",
-    }
-    placed: dict[str, list[str]] = {}
-    for field, messages in error.message_dict.items():
-        for message in messages:
-            placed.setdefault(general.get(message, f"new_{field}"), []).append(message)
-    return placed
+        :raises PermissionDenied: for them.
+        """
+        if self.claim is None or not self.is_open(self.claim, self.user):
+            raise PermissionDenied("You may not add evidence to this claim as it stands.")
+
+    def refuse_address(self, reason: str, status: HTTPStatus) -> None:
+        """Say at the address why nothing was found there."""
+        self.status, self.cleaned_data = status, {}
+        self.add_error("new_url", reason)
 
 
 class ChangeEvidenceForm(EditionForm):

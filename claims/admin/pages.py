@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
@@ -46,7 +46,10 @@ class PageAdmin(admin.ModelAdmin):
         if form is None:
             messages.error(request, "This page knows no such act.")
             return HttpResponseRedirect(request.path)
-        if form.perform():
+        is_done = form.perform()
+        if request.headers.get("X-Requested-With") == "fetch" and (told := form.told()) is not None:
+            return JsonResponse(told, status=form.status)
+        if is_done:
             messages.success(request, form.done)
             return HttpResponseRedirect(self.after(request, row, form))
         # Read anew: somebody else may have changed it in the meantime, which is why it was refused.

@@ -42,7 +42,9 @@ class Change:
 def with_changes(appearances: QuerySet[Appearance]) -> QuerySet[Appearance]:
     """Fetch along what `changes_of` looks at, without the texts of the versions."""
     texts = ("version__text", "vanished_in__text", "earlier__version__text")
-    return appearances.select_related("version", "vanished_in", "earlier__version").defer(*texts)
+    return appearances.select_related("version", "vanished_in", "earlier__version", "change_noted_by").defer(
+        *texts
+    )
 
 
 def changes_of(appearances: Iterable[Appearance]) -> Iterator[Change]:

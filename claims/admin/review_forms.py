@@ -1,13 +1,15 @@
-"""The forms of reviews: keep a draft, hand it in."""
+"""The forms of reviews: keep a draft, hand it in, revise it."""
 
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Q
+from django.forms.widgets import Script
+from django.utils import timezone
 
-from claims import workflow
 from claims.admin.acts import ActForm, area
 from claims.admin.evidence_forms import EvidenceChoices
+from claims.enums import ReviewStatus
 from claims.models import Claim, Evidence, Rating, Review
 
 if TYPE_CHECKING:
@@ -31,8 +33,18 @@ def ratings(*also: int | None) -> Any:
     return known.order_by("scale_id", "position", "pk")
 
 
+class KnownEvidence(EvidenceChoices):
+    """The same for a draft: a tick at a piece that was withdrawn meanwhile falls away, the others stay."""
+
+    def clean(self, value: Any) -> Any:
+        """Keep the pieces that are still on the board."""
+        assert self.queryset is not None  # the form offers the claim's own
+        known = {str(number) for number in self.queryset.values_list("pk", flat=True)}
+        return super().clean([number for number in value or () if number in known])
+
+
 class SubmitReviewForm(ActForm):
-    """Hand in one's own assessment."""
+    """Hand in one's own assessment, or revise it before the decision."""
 
     act, label, done, tone = "submit_review", "Submit review", "Your review is in.", "go"
     model = Review
@@ -45,10 +57,8 @@ class SubmitReviewForm(ActForm):
     )
     cited_evidence = EvidenceChoices(Evidence.objects.none(), required=False, label="Evidence it rests on")
 
-    @classmethod
-    def is_open(cls, claim: Claim, user: "User") -> bool:
-        """Offer it to whoever may review the claim and has not seen the others' reviews."""
-        return super().is_open(claim, user) and not workflow.why_not_review(claim, user)
+    class Media:
+        js = [Script("desk/autosave.js", type="module")]
 
     def __init__(self, *args: Any, claim: Claim, user: "User", **kwargs: Any) -> None:
         self.own = claim.reviews.filter(round=claim.review_round, reviewer=user).first()
@@ -63,8 +73,39 @@ class SubmitReviewForm(ActForm):
         self.offer("rating", ratings(self.own.rating_id if self.own else None))
         self.offer("cited_evidence", claim.evidence.with_sources().order_by("stance", "pk"))
 
+    @property
+    def is_revision(self) -> bool:
+        """Whether one's review is in already."""
+        return self.own is not None and self.own.status == ReviewStatus.SUBMITTED
+
 
 class DraftReviewForm(SubmitReviewForm):
-    """Keep one's own assessment as far as it has come."""
+    """Keep one's own assessment as far as it has come; a field that cannot be read costs only itself."""
 
-    act, label, done, tone = "draft_review", "Save draft", "Draft saved. Nobody else sees it.", ""
+    act, label, tone = "draft_review", "Save draft", ""
+    cited_evidence = KnownEvidence(Evidence.objects.none(), required=False, label="Evidence it rests on")
+
+    def clean(self) -> dict[str, Any]:
+        """Lay aside what cannot be read, and keep the rest."""
+        self.left_out = [str(self.fields[name].label or name) for name in self.errors]
+        self.errors.clear()
+        return super().clean() or self.cleaned_data
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what there is so far."""
+        return {"claim": self.claim, **self.cleaned_data}
+
+    @property
+    def done(self) -> str:  # type: ignore[override]  # it depends on what could be kept
+        """What the page says afterwards."""
+        return f"Draft saved{self._but}. Nobody else sees it."
+
+    def told(self) -> dict[str, str]:
+        """Return what the script is told that saves the draft while it is being written."""
+        if self.errors:
+            return {"problem": " ".join(map(str, self.non_field_errors()))}
+        return {"saved": f"Draft saved {timezone.localtime():%H:%M}{self._but}"}
+
+    @property
+    def _but(self) -> str:
+        return f" without {', '.join(self.left_out)}, which cannot be read" if self.left_out else ""

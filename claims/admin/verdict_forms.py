@@ -1,6 +1,6 @@
 """The forms of decisions and of what becomes of them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -11,6 +11,15 @@ from claims.admin.acts import ActForm, DayInput, ReasonForm, area
 from claims.admin.evidence_forms import EvidenceChoices
 from claims.admin.review_forms import RatingChoices, ratings
 from claims.models import Claim, Evidence, Rating, Verdict
+
+
+def _days_from_today() -> dict[str, date]:
+    today = timezone.localdate()
+    return {"as_of": today, "review_by": today + timedelta(days=settings.REVIEW_BY_DAYS)}
+
+
+def _days_of(verdict: Verdict) -> dict[str, date]:
+    return {"as_of": verdict.as_of, "review_by": verdict.review_by}
 
 
 class DecideForm(ActForm):
@@ -38,7 +47,7 @@ class DecideForm(ActForm):
 
     def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
         before = self._before(claim)
-        kwargs.setdefault("initial", self._initial(before))
+        kwargs.setdefault("initial", self._initial(claim, before))
         super().__init__(*args, claim=claim, **kwargs)
         self.offer("rating", ratings(before.rating_id if before else None))
         self.offer("cited_evidence", claim.evidence.with_sources().order_by("stance", "pk"))
@@ -51,22 +60,51 @@ class DecideForm(ActForm):
         waiting = claim.verdicts.unpublished().first()
         return waiting or claim.current_verdict
 
-    def _initial(self, before: Verdict | None) -> dict[str, Any]:
-        today = timezone.localdate()
-        days = {"as_of": today, "review_by": today + timedelta(days=settings.REVIEW_BY_DAYS)}
+    def _initial(self, claim: Claim, before: Verdict | None) -> dict[str, Any]:
         if before is None:
-            return days
+            return _days_from_today()
         kept = {name: getattr(before, name) for name in ("summary", "explanation", "correction_note")}
-        cited = list(before.cited_evidence.values_list("pk", flat=True))
-        if before.published_at:
+        if before.published_at or before.confirms_id:
             kept["correction_note"] = ""
-        return days | kept | {"rating": before.rating_id, "cited_evidence": cited}
+        cited = list(before.cited_evidence.values_list("pk", flat=True))
+        return self._days(claim, before) | kept | {"rating": before.rating_id, "cited_evidence": cited}
+
+    def _days(self, claim: Claim, before: Verdict) -> dict[str, date]:
+        """Return the days of a decision that was sent back; what was published speaks of today anew."""
+        return _days_from_today() if before.published_at else _days_of(before)
 
 
 class CorrectForm(DecideForm):
     """Correct a published verdict without another round of review."""
 
     act, label, done, tone = "correct", "Correct", "The correction waits for its sign-off.", ""
+
+    def _days(self, claim: Claim, before: Verdict) -> dict[str, date]:
+        """Return the days that the verdict has: what is not corrected stays, unless it is stale."""
+        is_stale = claim.is_stale(timezone.localdate()) and before.published_at
+        return _days_from_today() if is_stale else _days_of(before)
+
+
+class ConfirmForm(ActForm):
+    """Say that a published verdict still stands."""
+
+    act, label, opens = "confirm", "Confirm", "Confirm that it stands"
+    done = "Confirmed. That waits for its sign-off; until then the verdict stays up as it is."
+    model = Verdict
+    as_of = forms.DateField(widget=DayInput(), help_text="The day whose state of knowledge you checked.")
+    review_by = forms.DateField(
+        widget=DayInput(), help_text="After this day it is stale and should be looked at again."
+    )
+    note = forms.CharField(
+        required=False,
+        widget=area(2, dir="auto"),
+        help_text="What you looked at, for the public to read. Empty: “Checked again: the verdict stands.”",
+    )
+
+    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", _days_from_today())
+        super().__init__(*args, claim=claim, **kwargs)
+        self.tone = "go" if claim.is_stale(timezone.localdate()) else ""
 
 
 class SendBackForm(ReasonForm):

@@ -43,12 +43,14 @@ def conditions_of(verdict: Verdict) -> list[Condition]:
     return _conditions(policy, verdict.claim, cited, "among the evidence cited", is_signed=is_signed)
 
 
-def conditions_ahead(claim: Claim) -> list[Condition]:
+def conditions_ahead(claim: Claim, policy: ReviewPolicy | None = None) -> list[Condition]:
     """List what the policy will ask for once there is a decision that cites all the evidence on the board.
+
+    The policy is the one that the claim is held to, unless it is given.
 
     :raises ValidationError: when no policy is in force.
     """
-    policy = get_policy(claim)
+    policy = policy or get_policy(claim)
     board = list(claim.evidence.with_sources())
     is_signed = policy.sign_off == SignOff.NOT_NEEDED
     return _conditions(policy, claim, board, "on the board", is_signed=is_signed)

@@ -21,6 +21,7 @@ STATES = {
     "reject": factories.proposed,
     "merge": factories.proposed,
     "reopen": factories.rejected,
+    "put_back": factories.accepted,
     "start_review": factories.accepted,
     "draft_review": factories.in_review,
     "submit_review": factories.in_review,
@@ -29,6 +30,7 @@ STATES = {
     "send_back": factories.decided,
     "sign_off": factories.decided,
     "publish": factories.signed_off,
+    "confirm": factories.published,
     "correct": factories.published,
     "retract": factories.published,
     "reinstate": factories.retracted,
@@ -52,6 +54,7 @@ def fields_for(act: str, claim: Claim) -> dict[str, object]:
         "submit_review": {"rating": verdict["rating"], "rationale": "Nine are listed.", "confidence": "4"},
         "draft_review": {"rationale": "Not done yet."},
         "decide": verdict,
+        "confirm": {"as_of": "2026-03-02", "review_by": "2027-03-02"},
         "correct": verdict | {"correction_note": "Misread."},
     }
     return typed.get(act, {"reason": "A good reason."}) | {"act": act}
@@ -382,7 +385,7 @@ class TestPage:
 
 
 # The page of a claim in review as an editor sees it, with all its forms.
-QUERIES = 31
+QUERIES = 35
 
 
 def test_every_review_is_written_by_the_workflow(reviewer):
