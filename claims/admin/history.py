@@ -1,7 +1,7 @@
 """The desk's history: what everybody did to everything, newest first, searched and read page by page.
 
-Each page begins after an act rather than after a number of acts, and costs the same wherever it lies. What
-no index finds is looked for in a stretch of the past of limited length; where that ends, the next page goes on.
+Each page begins after an act rather than after a number of acts, and costs the same wherever it lies. What no
+index finds is looked for in a stretch of the past of limited length; where that ends, the next page goes on.
 """
 
 from collections.abc import Iterable

@@ -58,12 +58,12 @@ class HistoryForm(forms.Form):
 
     def __init__(self, data: QueryDict, strands: list[Strand]) -> None:
         super().__init__(data, auto_id="history-%s", label_suffix="")
-        kinds = [(strand.kind, strand.label) for strand in strands]
+        self.labels = {strand.kind: strand.label for strand in strands}
         kind, person = self.fields["kind"], self.fields["person"]
         assert isinstance(kind, Vocabulary)
         assert isinstance(person, Person)
-        kind.choices = [("", "anything"), *sorted(kinds, key=lambda choice: choice[1])]
-        kind.words = [word for word, _ in kinds]
+        kind.choices = [("", "anything"), *sorted(self.labels.items(), key=lambda choice: choice[1])]
+        kind.words = [*self.labels]
         person.offer(str(data.get("person", "")))
         self.misunderstood = misunderstood(data, {*self.fields, *CONTROLS})
 
@@ -84,4 +84,10 @@ class HistoryForm(forms.Form):
         for name, messages in self.misunderstood.items():
             for message in messages:
                 self.add_error(name if name in self.fields else None, message)
+        self._show_what_is_no_day()
         return found
+
+    def _show_what_is_no_day(self) -> None:
+        """Let a date field that is refused show what was typed, which as a date it would not."""
+        for name in {"since", "until"} & set(self.errors):
+            self.fields[name].widget.input_type = "text"  # type: ignore[attr-defined]

@@ -35,7 +35,7 @@ def history(request: HttpRequest, site: AdminSite) -> HttpResponse:
             form.add_error(None, error)
     context = {
         **site.each_context(request),
-        "title": "History",
+        "title": _title(form),
         "form": form,
         "is_asked": any(value for name, value in request.GET.items() if name in form.fields),
         "acts": timeline.acts(page.events),
@@ -45,6 +45,11 @@ def history(request: HttpRequest, site: AdminSite) -> HttpResponse:
     }
     status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
     return TemplateResponse(request, "admin/desk/history.html", context, status=status)
+
+
+def _title(form: HistoryForm) -> str:
+    kind, number = form.cleaned_data.get("kind"), form.cleaned_data.get("number")
+    return f"History of {form.labels[kind]} {number}" if kind and number else "History"
 
 
 def _question(form: HistoryForm, strands: list[Strand]) -> Question:
