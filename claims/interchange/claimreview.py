@@ -30,7 +30,7 @@ def claim_review(document: Document, *, site_url: str, site_name: str) -> Docume
         "url": url,
         "claimReviewed": document["statement"],
         "itemReviewed": _claim(document),
-        "reviewRating": _rating(verdict["rating"]),
+        "reviewRating": review_rating(verdict["rating"]),
         "reviewBody": verdict["summary"],
         "author": {"@type": "Organization", "name": site_name, "url": f"{site_url}/"},
         "datePublished": document["history"][0]["at"],
@@ -42,6 +42,18 @@ def claim_review(document: Document, *, site_url: str, site_name: str) -> Docume
 def page_of(document: Document) -> str:
     """Return the path of the page on the document's claim; the desk may have reworded the claim since."""
     return Claim(pk=document["id"], statement=document["statement"]).get_absolute_url()
+
+
+def review_rating(rating: Document) -> Document:
+    """Describe the rating; one that has no place between worst and best has its label alone."""
+    described = {"@type": "Rating", "alternateName": rating["label"]}
+    if rating["value"] is None:
+        return described
+    return described | {
+        "ratingValue": rating["value"],
+        "bestRating": rating["best"],
+        "worstRating": rating["worst"],
+    }
 
 
 def _texts(document: Document) -> Document:
@@ -92,15 +104,3 @@ def _work(appearance: Document) -> Document:
 
 def _organization(publisher: Document | None) -> Document | None:
     return {"@type": "Organization", "name": publisher["name"]} if publisher else None
-
-
-def _rating(rating: Document) -> Document:
-    """Describe the rating; one that has no place between worst and best has its label alone."""
-    described = {"@type": "Rating", "alternateName": rating["label"]}
-    if rating["value"] is None:
-        return described
-    return described | {
-        "ratingValue": rating["value"],
-        "bestRating": rating["best"],
-        "worstRating": rating["worst"],
-    }
