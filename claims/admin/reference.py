@@ -1,13 +1,14 @@
-"""Reference data of the claims: claimants, topics, rating scales, review policies."""
+"""Reference data of the claims: claimants and topics."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 
 from claims import workflow
-from claims.models import Claimant, ClaimantAlias, Rating, RatingScale, ReviewPolicy, Topic
+from claims.models import Claimant, ClaimantAlias, ReviewPolicy, Topic
 from factcheck.admin import DeskAdmin, DeskInline
 
 
@@ -15,14 +16,6 @@ class AliasInline(DeskInline):
     """The other names of a claimant."""
 
     model = ClaimantAlias
-
-
-class RatingInline(DeskInline):
-    """The labels of a scale."""
-
-    model = Rating
-    ordering = ["position", "pk"]
-    fieldsets = [(None, {"fields": [("label", "category", "value", "position"), "description"]})]
 
 
 @admin.register(Claimant)
@@ -47,26 +40,19 @@ class TopicAdmin(DeskAdmin):
     """Topics; the slug follows the name as it is typed."""
 
     is_why_required = False
-    list_display = ["name", "slug"]
+    list_display = ["name", "slug", "held_to"]
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
     ordering = ["name", "pk"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
+        """Return the topics with the policies that hold for them."""
+        in_force = Prefetch(
+            "policies", ReviewPolicy.objects.in_force().strictest_first(), to_attr="policies_in_force"
+        )
+        return super().get_queryset(request).prefetch_related(in_force)
 
-@admin.register(RatingScale)
-class RatingScaleAdmin(DeskAdmin):
-    """Rating scales with their labels; a verdict keeps its label whatever becomes of the scale."""
-
-    list_display = ["name", "version", "is_default"]
-    search_fields = ["name"]
-    inlines = [RatingInline]
-    ordering = ["name", "-version", "pk"]
-
-
-@admin.register(ReviewPolicy)
-class ReviewPolicyAdmin(DeskAdmin):
-    """Review policies; a change holds for decisions taken from now on and for those that wait."""
-
-    list_display = ["name", "min_reviews", "min_sources", "min_primary_sources", "sign_off", "is_default"]
-    search_fields = ["name"]
-    ordering = ["-is_default", "name", "pk"]
+    @admin.display(description="held to")
+    def held_to(self, topic: Any) -> str:
+        """Name the policy that claims on the topic are held to; of several it is the strictest."""
+        return str(next(iter(topic.policies_in_force), "the default"))

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from claims import workflow
-from claims.models import Claim, Claimant, LedgerEntry, Rating, ReviewPolicy
+from claims.models import Claim, Claimant, LedgerEntry
 from sources.models import Publisher
 from sources.workflow import Given
 from tests import factories
@@ -54,44 +54,6 @@ class TestClaimant:
         response = signed_in(factories.Administrator()).post(address, {"post": "yes"})
         assert "Cannot delete claimant" in text_of(response)
         assert Claimant.objects.filter(pk=claimant.pk).exists()
-
-
-class TestRatingScale:
-    def test_marks_a_value_that_does_not_fit(self, editor):
-        rating = factories.RatingFactory()
-        row = opened(rating) | {
-            "id": rating.pk,
-            "scale": rating.scale_id,
-            "label": "False",
-            "category": "false",
-            "value": "4",
-        }
-        typed = opened(rating.scale) | {"name": "House scale", "version": 1, "is_default": "on"}
-        typed |= inline("ratings", row | {"position": 0}, initial=1)
-        response = signed_in(editor).post(change("claims_ratingscale", rating.scale), typed)
-        assert response.status_code == 200
-        assert "“False” has the value 1." in text_of(response)
-        assert Rating.objects.get().value == 1
-
-    def test_is_read_only_for_reviewers(self, reviewer):
-        page = signed_in(reviewer).get(change("claims_ratingscale", factories.ScaleFactory()))
-        assert page.status_code == 200 and 'name="_save"' not in text_of(page)
-
-
-class TestPolicy:
-    def test_marks_a_second_default(self):
-        factories.PolicyFactory()
-        other = factories.PolicyFactory(name="Loose", is_default=False)
-        typed = opened(other) | {
-            "name": "Loose",
-            "min_reviews": 1,
-            "min_sources": 1,
-            "min_primary_sources": 0,
-        }
-        typed |= {"sign_off": "not_needed", "is_default": "on", "version": 1}
-        response = signed_in(factories.Administrator()).post(change("claims_reviewpolicy", other), typed)
-        assert response.context["adminform"].form.errors == {"is_default": ["Another policy is the default."]}
-        assert not ReviewPolicy.objects.get(pk=other.pk).is_default
 
 
 class TestHistory:
