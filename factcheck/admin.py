@@ -46,7 +46,10 @@ class DeskSite(UnsentSite):
 
     def get_urls(self) -> list[Any]:
         """Add the pages that belong to no model."""
-        return [path("history/", self.admin_view(self.history), name="history"), *super().get_urls()]
+        from claims.admin.imports import table_urls
+
+        history = path("history/", self.admin_view(self.history), name="history")
+        return [history, *table_urls(self), *super().get_urls()]
 
     def history(self, request: HttpRequest) -> HttpResponse:
         """Show who did what to what."""

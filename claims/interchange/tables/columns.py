@@ -79,13 +79,25 @@ def _language(cell: str) -> str:
     return cell
 
 
+# What the models leave to the field's name.
+_MEANINGS: Final = {
+    "author": "Who wrote it.",
+    "kind": "What sort it is of.",
+    "published_on": "When it was published.",
+    "quantity_comparator": "How the number bounds the true one: gte is “at least”, lt “less than”.",
+    "quantity_value": "The number that is claimed; for “between” the lower one.",
+    "stance": "What it says of the claim.",
+    "title": "What it is called.",
+}
+
+
 def _fields(model: type[models.Model], *names: str, **readers: Callable[[str], Any]) -> Iterable[Column]:
     """Return a column for each of these fields of a model, explained and read as the model has it."""
     for name in names:
         field: Any = model._meta.get_field(name)
         yield Column(
             name,
-            means=field.help_text or str(field.verbose_name).capitalize() + ".",
+            means=field.help_text or _MEANINGS[name],
             of=attrgetter(name),
             read=readers.get(name) or _reader(field),
             default=field.get_default(),

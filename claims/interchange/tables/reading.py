@@ -39,11 +39,7 @@ def read(raw: bytes, table: Table) -> Sheet:
 
     :raises Unreadable: when it is too large, of another kind, without a row, or not this table.
     """
-    if len(raw) > MAX_BYTES:
-        raise Unreadable(
-            f"This file has {len(raw) / 1024 / 1024:.1f} MB; at most {MAX_BYTES // 1024 // 1024} MB are "
-            "taken. Split it into several."
-        )
+    check_size(len(raw))
     is_workbook = raw.startswith(b"PK\x03\x04")
     how, numbered = read_workbook(raw, table) if is_workbook else read_csv(raw, table)
     filled = ((number, cells) for number, cells in numbered if any(cells))
@@ -59,6 +55,18 @@ def read(raw: bytes, table: Table) -> Sheet:
     if not rows:
         raise Unreadable(f"There is no row under the header in row {first}.")
     return Sheet(rows, [how, *told])
+
+
+def check_size(size: int) -> None:
+    """Let a file of so many bytes pass.
+
+    :raises Unreadable: when it is too large.
+    """
+    if size > MAX_BYTES:
+        raise Unreadable(
+            f"This file has {size / 1024 / 1024:.1f} MB; at most {MAX_BYTES // 1024 // 1024} MB are taken. "
+            "Split it into several."
+        )
 
 
 def values(row: Row, table: Table) -> tuple[dict[str, Any], dict[str, str]]:

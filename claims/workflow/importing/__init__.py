@@ -86,8 +86,10 @@ def _settle(
     fields = importer.resolve(found, named)
     row = named or importer.alike(fields)
     if row is None:
-        importer.remember(importer.create(fields, found), fields, number)
+        importer.enter(importer.create(fields, found), fields, number)
         return Fate.NEW, None, ()
+    if row.pk in importer.entered:
+        return Fate.UNCHANGED, None, ()
     present = importer.present(row)
     changes = {name: value for name, value in fields.items() if not is_same(present[name], value)}
     if named is not None and changes:

@@ -38,6 +38,8 @@ class Importer(Generic[M]):
         self._numbered: dict[int, M] = {}
         self._known: dict[Any, M] = {}
         self._told_of: dict[int, int] = {}
+        # What the file itself enters: its numbers mean nothing until that is kept, and are told to nobody.
+        self.entered: set[int] = set()
         self._by_name: dict[str, list[Any]] = {}
 
     def visible(self) -> models.QuerySet[M]:
@@ -111,6 +113,11 @@ class Importer(Generic[M]):
         if row is not None and row.pk in self._told_of:
             self.notes.append(f"The same as row {self._told_of[row.pk]}.")
         return row
+
+    def enter(self, row: M, fields: Fields, number: int) -> None:
+        """Let the rows that come after know what this one entered."""
+        self.entered.add(row.pk)
+        self.remember(row, fields, number)
 
     def remember(self, row: M, fields: Fields, number: int) -> None:
         """Let the rows that come after know which row spoke of what."""

@@ -57,6 +57,11 @@ class Report:
         return {fate: fates.count(fate) for fate in Fate}
 
     @property
+    def refused(self) -> list[Outcome]:
+        """The rows that are refused."""
+        return [outcome for outcome in self.outcomes if outcome.fate is Fate.REFUSED]
+
+    @property
     def doing_count(self) -> int:
         """How many rows there is something to do for."""
         return self.counts[Fate.NEW] + self.counts[Fate.CHANGED]

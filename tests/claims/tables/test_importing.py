@@ -93,6 +93,15 @@ class TestPreview:
 
 
 class TestCarryingOut:
+    def test_minds_no_numbers_that_are_given_anew(self, contributor):
+        rows = read(csv_file("statement,language", "One.,en", "One.,en"), CLAIMS).rows
+        act = {"by": contributor, "at": AT, "origin": "x"}
+        shown = importing.preview(CLAIMS, rows, **act)
+        factories.proposed()
+        report = importing.carry_out(CLAIMS, rows, digest=shown.digest, **act)
+        assert [outcome.key for outcome in report.outcomes] == [None, None]
+        assert Claim.objects.filter(statement="One.").count() == 1
+
     def test_does_what_was_shown_with_who_when_and_why(self, contributor):
         bring(CLAIMS, "statement,language,claimant", "One.,en,Ada Roe", by=contributor)
         claim = Claim.objects.get()
