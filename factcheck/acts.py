@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import models
 
@@ -26,6 +27,16 @@ def require_permission(by: "User", permission: str) -> None:
     if not by.has_perm(permission):
         codename = permission.partition(".")[2].replace("_", " ")
         raise PermissionDenied(f"You may not do this: it takes the permission to {codename}. Ask an editor.")
+
+
+def people_with(*permissions: str) -> "models.QuerySet[User]":
+    """Return the people who have one of the permissions, by name."""
+    known = get_user_model().objects
+    backend = "django.contrib.auth.backends.ModelBackend"
+    people = known.none()
+    for permission in permissions:
+        people = people | known.with_perm(permission, backend=backend)
+    return people.order_by("first_name", "last_name", "username", "pk")
 
 
 def record(row: models.Model, *, by: "User | None", at: datetime, reason: str) -> None:

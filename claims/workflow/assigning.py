@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,16 +10,15 @@ from django.utils import timezone
 
 from claims.enums import AssignmentTask, ClaimStatus
 from claims.models import Assignment, Claim
-from claims.workflow.holding import lock
+from claims.workflow.holding import is_worked_on, lock
 from claims.workflow.independence import why_not_review
-from factcheck.acts import TransitionNotAllowed, record, require_permission, tidy
+from factcheck.acts import TransitionNotAllowed, people_with, record, require_permission, tidy
 from factcheck.editions import require_edition
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 _NEEDED = {AssignmentTask.LEAD: "claims.change_claim", AssignmentTask.REVIEW: "claims.add_review"}
-_ENDED = frozenset({ClaimStatus.REJECTED, ClaimStatus.MERGED})
 # Where a claim has come to, what was asked is done.
 _DONE = {
     ClaimStatus.DECIDED: [AssignmentTask.REVIEW],
@@ -50,7 +48,7 @@ def assign(
     """
     _require_may_assign(by, assignee)
     claim = lock(claim)
-    if claim.status in _ENDED:
+    if not is_worked_on(claim):
         raise TransitionNotAllowed(f"This claim is {claim.get_status_display()}; reopen it first.")
     _require_fitting(claim, task, assignee)
     _require_future(due_on, at)
@@ -124,11 +122,20 @@ def unassign(*, assignment: Assignment, by: "User", at: datetime, reason: str = 
     return assignment
 
 
-def people_for(task: AssignmentTask | str) -> "QuerySet[User]":
-    """Return whom the task can be given to, by name."""
-    backend = "django.contrib.auth.backends.ModelBackend"
-    people = get_user_model().objects.with_perm(_NEEDED[AssignmentTask(task)], backend=backend)
-    return people.order_by("first_name", "last_name", "username", "pk")
+def people_for(*tasks: AssignmentTask) -> "QuerySet[User]":
+    """Return who may do one of the tasks, by name."""
+    return people_with(*(_NEEDED[task] for task in tasks))
+
+
+def may_take_on(claim: Claim, task: AssignmentTask, person: "User") -> bool:
+    """Tell whether this person may ask it of themselves, for showing or hiding a button."""
+    if not is_worked_on(claim) or not person.has_perm("claims.add_assignment"):
+        return False
+    try:
+        _require_fitting(claim, task, person)
+    except ValidationError:
+        return False
+    return True
 
 
 def may_change(assignment: Assignment, by: "User") -> bool:
@@ -151,9 +158,9 @@ def settle_review(claim: Claim, *, by: "User", at: datetime) -> None:
         record(assignment, by=by, at=at, reason="review submitted")
 
 
-def resume(claim: Claim, *, since: datetime, by: "User", at: datetime) -> None:
+def resume(claim: Claim, *, since: datetime | None, by: "User", at: datetime) -> None:
     """Ask again for what ended at a moment that is undone."""
-    for assignment in claim.assignments.filter(ended_at=since):
+    for assignment in claim.assignments.filter(ended_at=since) if since else ():
         assignment.ended_at = None
         record(assignment, by=by, at=at, reason="undone")
 

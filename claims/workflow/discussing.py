@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from claims.models import Claim, Comment, Mention
-from factcheck.acts import TransitionNotAllowed, record, require_permission, tidy
+from factcheck.acts import TransitionNotAllowed, people_with, record, require_permission, tidy
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -76,7 +75,7 @@ def withdraw_comment(*, comment: Comment, by: "User", at: datetime, reason: str 
         if not reason.strip():
             raise ValidationError({"reason": "Say why; its author reads it."})
     comment.withdrawn_at = at
-    record(comment, by=by, at=at, reason=tidy(reason) or "withdrawn")
+    record(comment, by=by, at=at, reason=f"withdrawn: {tidy(reason)}" if reason.strip() else "withdrawn")
     return comment
 
 
@@ -101,14 +100,22 @@ def as_called(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
 
 
+def unknown_names(text: str) -> list[str]:
+    """Return the names in a text that call nobody in, for telling its author."""
+    names = called_in(text)
+    return sorted(names - {as_called(person.get_username()) for person in _known(names)})
+
+
 def _call_in(said: Comment) -> None:
-    names = called_in(said.text)
-    people = get_user_model().objects.filter(is_active=True).exclude(pk=said.author_id)
-    known = [person for person in people if as_called(person.get_username()) in names] if names else []
-    called = [person for person in known if person.has_perm("claims.view_claim")]
+    called = [person for person in _known(called_in(said.text)) if person.pk != said.author_id]
     said.mentions.filter(seen_at=None).exclude(person__in=called).delete()
     for person in called:
         Mention.objects.get_or_create(comment=said, person=person)
+
+
+def _known(names: set[str]) -> "list[User]":
+    people = people_with("claims.view_claim") if names else ()
+    return [person for person in people if as_called(person.get_username()) in names]
 
 
 def _see(claim: Claim, *, by: "User", at: datetime) -> int:

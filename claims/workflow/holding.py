@@ -29,6 +29,11 @@ def lock_in_order(*claims: Claim | None) -> None:
     list(Claim.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
 
 
+def is_worked_on(claim: Claim) -> bool:
+    """Tell whether there is anything for people to do about the claim as it stands."""
+    return claim.status not in _ENDED
+
+
 def get_hold(claim: Claim, at: datetime) -> Hold | None:
     """Return the hold on the claim that stands at this moment."""
     return Hold.objects.standing(at).filter(claim=claim).select_related("person").first()
@@ -62,7 +67,7 @@ def take(*, claim: Claim, by: "User", at: datetime) -> Hold:
     """
     require_permission(by, "claims.add_hold")
     claim = lock(claim)
-    if claim.status in _ENDED:
+    if not is_worked_on(claim):
         raise TransitionNotAllowed(f"This claim is {claim.get_status_display()}; nobody works on it.")
     require_free(claim, by=by, at=at)
     return _hold(claim, by=by, at=at)
