@@ -8,9 +8,22 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 
 from claims import workflow
-from claims.admin import claim_forms, evidence_forms, quotes, review_forms, timeline, verdict_forms
+from claims.admin import (
+    assignment_forms,
+    claim_forms,
+    discussion_forms,
+    evidence_forms,
+    outside_forms,
+    quotes,
+    review_forms,
+    timeline,
+    verdict_forms,
+)
 from claims.admin.acts import ActForm
+from claims.admin.care import Care
 from claims.admin.findings import Findings
+from claims.admin.outside import Outside
+from claims.admin.talk import Talk
 from claims.admin.wording import number_in, quantity_of
 from claims.interchange.document import appearances_of
 from claims.models import Appearance, Claim
@@ -50,7 +63,8 @@ ITEMS: tuple[type[ActForm], ...] = (
     claim_forms.NoteChangeForm,
 )
 PIECE_FORMS = (evidence_forms.ChangeEvidenceForm, evidence_forms.WithdrawEvidenceForm)
-FORMS = {form.act: form for form in (*STEPS, *SECTIONS, *ITEMS)}
+PEOPLE = (*assignment_forms.FORMS, *discussion_forms.FORMS, *outside_forms.FORMS)
+FORMS = {form.act: form for form in (*STEPS, *SECTIONS, *ITEMS, *PEOPLE)}
 # Where the page goes on after an act; elsewhere it starts at the top.
 AFTER = {
     "add_evidence": "#evidence",
@@ -58,6 +72,8 @@ AFTER = {
     "withdraw_evidence": "#evidence",
     "draft_review": "#reviews",
     "note_change": "#appearances",
+    **{form.act: "#talk" for form in discussion_forms.FORMS},
+    **{form.act: "#outside" for form in outside_forms.FORMS},
 }
 
 
@@ -70,8 +86,12 @@ class ClaimPage:
     refused: ActForm | None = None
     open_evidence_id: int | None = None
     compared: tuple[int | None, int | None] = (None, None)
+    opened: str = ""
 
     def __post_init__(self) -> None:
+        self.care = Care(self.claim, self.user, self.refused, self.opened)
+        self.talk = Talk(self.claim, self.user, self.refused, self.opened)
+        self.outside = Outside(self.claim, self.user, self.refused, self.opened)
         self.findings = Findings(self.claim, self.user, self.compared)
         self.steps = [self._form(form) for form in STEPS if self._is_offered(form)]
         self.evidence_form, self.review_form, self.decide_form = (self._section(form) for form in SECTIONS)
@@ -85,7 +105,16 @@ class ClaimPage:
     def media(self) -> forms.Media:
         """What the forms on the page need of scripts and styles."""
         shown = [*self.steps, *self.item_forms, self.evidence_form, self.review_form, self.decide_form]
-        return sum((form.media for form in shown if form), forms.Media())
+        return sum((form.media for form in shown if form), self.care.media)
+
+    @property
+    def held_back(self) -> list[str]:
+        """What this person may do once nobody else is at work on the claim."""
+        return [
+            form.opens or form.label
+            for form in (*STEPS, *SECTIONS)
+            if self._waits(form) and self._is_open(form)
+        ]
 
     @property
     def is_signed(self) -> bool:
@@ -137,8 +166,12 @@ class ClaimPage:
         return timeline.of_object(self.claim, self.user)
 
     def _is_offered(self, form: type[ActForm]) -> bool:
-        if self._refused(form):
-            return True
+        return bool(self._refused(form)) or (not self._waits(form) and self._is_open(form))
+
+    def _waits(self, form: type[ActForm]) -> bool:
+        return self.care.is_held and workflow.is_guarded(form.act)
+
+    def _is_open(self, form: type[ActForm]) -> bool:
         if form is verdict_forms.SignOffForm and (self.is_signed or self.why_not_sign):
             return False
         if form is review_forms.SubmitReviewForm and self.why_not_review:
@@ -184,5 +217,5 @@ class ClaimPage:
         return [
             self._refused(form) or form(claim=self.claim, user=self.user, initial=values)
             for form, permission in allowed.items()
-            if self.user.has_perm(permission)
+            if self.user.has_perm(permission) and (self._refused(form) or not self._waits(form))
         ]

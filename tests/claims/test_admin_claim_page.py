@@ -385,7 +385,7 @@ class TestPage:
 
 
 # The page of a claim in review as an editor sees it, with all its forms.
-QUERIES = 35
+QUERIES = 43
 
 
 def test_every_review_is_written_by_the_workflow(reviewer):
