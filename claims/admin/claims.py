@@ -112,6 +112,7 @@ class ClaimAdmin(PageAdmin):
             refused=refused,
             open_evidence_id=number_in(request.GET.get("evidence", "")),
             compared=(number_in(request.GET.get("before", "")), number_in(request.GET.get("after", ""))),
+            opened=request.GET.get("open", ""),
         )
         context = {"title": f"Claim {row.pk}", "page": page, "media": page.media}
         return self.rendered(request, row, context, refused)
