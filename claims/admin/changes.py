@@ -17,8 +17,8 @@ from claims.interchange.numbers import plain
 # Texts no longer than this are told whole; of longer ones the words that both begin or end with are left
 # out, but for a few.
 _SHORT = 100
-_KEPT = 4
-_WORDS = re.compile(r"\s*\S+|\s+\Z")
+_KEPT = 8  # words and the spaces between them
+_WORDS = re.compile(r"\s+|\S+")
 
 
 @dataclass(frozen=True)
@@ -43,17 +43,18 @@ def changes_of(before: Any, after: Any, fields: "Iterable[Field[Any, Any]]") -> 
 
 def changed(label: str, before: str, after: str) -> Change:
     """Tell a change, of long texts only what differs."""
-    if max(len(before), len(after)) <= _SHORT:
-        return Change(label, before or "nothing", after or "nothing")
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     head = _shared(old, new)
     tail = min(_shared(old[::-1], new[::-1]), len(old) - head, len(new) - head)
+    was, now = ("".join(words[head : len(words) - tail]).strip() for words in (old, new))
+    if was == now or max(len(before), len(after)) <= _SHORT:
+        return Change(label, before or "nothing", after or "nothing")
     return Change(
         label,
-        "".join(old[head : len(old) - tail]).strip() or "nothing",
-        "".join(new[head : len(new) - tail]).strip() or "nothing",
-        start=_clipped(new[:head], keep=slice(-_KEPT, None), mark="…{}"),
-        end=_clipped(new[len(new) - tail :], keep=slice(None, _KEPT), mark="{} …"),
+        was or "nothing",
+        now or "nothing",
+        start=_clipped(new[:head], slice(-_KEPT, None), "…{}"),
+        end=_clipped(new[len(new) - tail :], slice(None, _KEPT), "{} …"),
     )
 
 
@@ -88,6 +89,6 @@ def _shared(old: list[str], new: list[str]) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
 
 
-def _clipped(words: list[str], *, keep: slice, mark: str) -> str:
-    kept = "".join(words[keep]).strip()
-    return mark.format(kept) if len(words) > _KEPT else kept
+def _clipped(words: list[str], kept: slice, mark: str) -> str:
+    text = "".join(words[kept]).strip()
+    return mark.format(text) if len(words) > _KEPT else text

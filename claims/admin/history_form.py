@@ -90,4 +90,4 @@ class HistoryForm(forms.Form):
     def _show_what_is_no_day(self) -> None:
         """Let a date field that is refused show what was typed, which as a date it would not."""
         for name in {"since", "until"} & set(self.errors):
-            self.fields[name].widget.input_type = "text"  # type: ignore[attr-defined]
+            self.fields[name].widget.input_type = "text"

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_permission_codename
 from django.db.models import (
     BigIntegerField,
+    DateTimeField,
     Exists,
     F,
     ForeignKey,
@@ -156,10 +157,9 @@ class Strand:
         """Tell the acts that led to these rows, by the rows' numbers, in a fixed number of queries."""
         earlier = self.rows(user).filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
         before = earlier.exclude(_IS_SAME_ACT).order_by("-history_id").values("history_id")[:1]
-        rows = self._read(self.rows(user).filter(history_id__in=keys).annotate(before_id=Subquery(before)))
+        rows = self._read(self.past.filter(history_id__in=keys).annotate(before_id=Subquery(before)))
         earlier_keys = [row.before_id for row in rows if row.before_id]
-        states = self._read(self.rows(user).filter(history_id__in=earlier_keys)) if earlier_keys else []
-        befores = {row.history_id: row for row in states}
+        befores = {row.history_id: row for row in self._read(self.past.filter(history_id__in=earlier_keys))}
         lists = self._lists([*keys, *earlier_keys])
         return {row.history_id: self._tell(row, befores.get(row.before_id), lists) for row in rows}
 
@@ -241,9 +241,11 @@ def _alike(column: str, nothing: Value) -> Q:
     return Q(Exact(own, others))
 
 
-# The rows that one act wrote of one object: the row, then its lists, then its end.
+# The rows that one act wrote of one object: the row, then its lists, then its end. The index of the object
+# finds them; that of the moment would find all that was imported at once.
 _IS_SAME_ACT = (
-    Q(id=OuterRef("id"), history_date=OuterRef("history_date"))
+    Q(id=OuterRef("id"))
+    & _alike("history_date", Value(datetime.min.replace(tzinfo=UTC), DateTimeField()))
     & _alike("history_user_id", Value(0, BigIntegerField()))
     & _alike("history_change_reason", Value("", TextField()))
 )

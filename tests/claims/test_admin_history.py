@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from claims import workflow
 from claims.admin import history, timeline
+from claims.admin.changes import changed
 from claims.admin.histories import STRANDS
 from claims.models import Claim, Rating
 from sources.models import Publisher
@@ -173,6 +174,27 @@ class TestPage:
             and " style=" not in page
             and page.count("<script") == page.count("<script src=")
         )
+
+
+class TestChanged:
+    LONG = " ".join(f"w{n}" for n in range(50))
+
+    @pytest.mark.parametrize(
+        ("before", "after", "told"),
+        [
+            ("old", "new", ("", "old", "new", "")),
+            ("", "new", ("", "nothing", "new", "")),
+            ("old", "", ("", "old", "nothing", "")),
+            (LONG, f"{LONG} more", ("…w46 w47 w48 w49", "nothing", "more", "")),
+            (LONG, f"first {LONG}", ("", "nothing", "first", "w0 w1 w2 w3 …")),
+            (f"{LONG} {LONG}", LONG, ("…w46 w47 w48 w49", LONG, "nothing", "")),
+            (LONG, "x" * 120, ("", LONG, "x" * 120, "")),
+            (LONG, LONG.replace(" ", "  ", 1), ("", LONG, LONG.replace(" ", "  ", 1), "")),
+        ],
+    )
+    def test_leaves_out_of_long_texts_what_is_the_same(self, before, after, told):
+        change = changed("note", before, after)
+        assert (change.start, change.before, change.after, change.end) == told
 
 
 class TestSearch:
