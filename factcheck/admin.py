@@ -116,6 +116,7 @@ class WhyField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             label="Why",
+            label_suffix="",
             help_text="For the history: what made the change necessary.",
             widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
             error_messages={"required": "Say why you change it."},

@@ -183,7 +183,7 @@ def _text(field: Field, kept: Any) -> str:
     if field.is_relation:
         keys = kept if field.many_to_many else (kept,)
         rows = field.related_model._base_manager.in_bulk(keys)
-        return ", ".join(str(rows.get(key, f"#{key}")) for key in keys)
+        return ", ".join(sorted(str(rows.get(key, f"#{key}")) for key in keys))
     if field.choices:
         return str(dict(field.flatchoices).get(kept, kept))
     if isinstance(kept, bool):

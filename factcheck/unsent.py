@@ -29,9 +29,13 @@ SALT = "factcheck.unsent"
 KEPT_FOR = timedelta(hours=12)
 # More than this, in characters, is not carried.
 MOST = 1_000_000
+# From here on a value is no mere choice, in whichever script it is written.
+_LONG = 12
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 # What forms say of themselves, which nobody typed.
-_TECHNICAL = frozenset({"act", "action", "claim", "edition", "evidence", "index", "select_across", "version"})
+_TECHNICAL = frozenset(
+    {"act", "action", "carried", "claim", "edition", "evidence", "index", "select_across", "version"}
+)
 
 
 @dataclass(frozen=True)
@@ -72,12 +76,31 @@ class Unsent:
         return dict(self.fields).get("act", "").replace("_", " ")
 
     @property
-    def shown(self) -> Iterator[tuple[str, str]]:
-        """What a person typed or chose, each with the name of its field."""
+    def texts(self) -> list[tuple[str, str]]:
+        """What a person wrote, each with the name of its field."""
+        return [(name, value) for name, value in self._shown if _is_text(value)]
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """The short values beside it, those of one field together."""
+        together: dict[str, list[str]] = {}
+        for name, value in self._shown:
+            if not _is_text(value):
+                together.setdefault(name, []).append(value)
+        return [(name, ", ".join(values)) for name, values in together.items()]
+
+    @property
+    def _shown(self) -> Iterator[tuple[str, str]]:
         for name, value in self.fields:
-            is_typed = value.strip() and name not in _TECHNICAL
-            if is_typed and not name.startswith("_") and not name.endswith(("_FORMS", "-id")):
+            is_own = (
+                name not in _TECHNICAL and not name.startswith("_") and not name.endswith(("_FORMS", "-id"))
+            )
+            if is_own and value.strip():
                 yield name.replace("_", " ").replace("-", " ").capitalize(), value
+
+
+def _is_text(value: str) -> bool:
+    return len(value.split()) > 1 or len(value) > _LONG
 
 
 class UnsentSite(AdminSite):
@@ -137,7 +160,7 @@ class UnsentSite(AdminSite):
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Refuse a form that may be forged; what the desk's own page sent is shown, to be copied."""
     unsent = _from_own_page(request)
-    if unsent is None or not list(unsent.shown):
+    if unsent is None or not (unsent.texts or unsent.choices):
         return plain_failure(request, reason)
     return cast("UnsentSite", admin.site).show(request, unsent, is_trusted=False)
 

@@ -1,6 +1,9 @@
 """Two people at the same form: the second sees both versions, and nothing is overwritten silently."""
 
+import threading
+
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
@@ -316,3 +319,28 @@ class TestReason:
         typed = MultiValueDict(sent_by(response, "source_form"))
         typed["change_reason"], typed["edition"] = "None.", "0"
         assert not form(typed, instance=source).has_changed()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_two_who_save_reference_data_at_the_same_moment_one_is_told():
+    publisher = factories.PublisherFactory(name="The Herald")
+    screens = [changed(factories.Editor(), Publisher, publisher) for _ in range(2)]
+    start, told = threading.Barrier(2), []
+
+    def save(screen, name):
+        start.wait()
+        try:
+            told.append((screen.send(name=name), name))
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=save, args=[screen, f"Herald {n}"]) for n, screen in enumerate(screens)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (_, loser), (_, winner) = sorted(told)
+    assert sorted(status for status, _ in told) == [200, 302]
+    assert Publisher.objects.get().name == winner != loser

@@ -152,7 +152,7 @@ class TestValues:
         assert (change.before.text, change.theirs.text, change.yours.text) == (
             "Old",
             "Old, Theirs",
-            "Old, Mine",
+            "Mine, Old",
         )
         assert change.by == editor
         require_edition(claim, edition, {"topics": [old, theirs]})
