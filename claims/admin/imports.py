@@ -26,7 +26,7 @@ from claims.interchange.tables.columns import MAX_ROWS, Table
 from claims.interchange.tables.reading import MAX_BYTES, Row, Sheet, check_size, read
 from claims.interchange.tables.writing import use_of
 from claims.workflow import importing
-from claims.workflow.importing import Fate, NotAsShown, Report
+from claims.workflow.rehearsing import Fate, NotAsShown, Report
 from factcheck.admin import person
 from sources.decoding import Unreadable, clean
 

@@ -1,15 +1,10 @@
-"""Tables brought in: every row is one act of the person who brings them, and all are done or none.
+"""Tables brought in: every row is one act of the person who brings them, and all are done or none."""
 
-A preview does everything, row by row through the same functions as the desk, and takes it all back. What it
-shows is therefore what would happen, refusals by permission and by state included; and doing it for real
-first does it, and keeps it only if everything came out as it was shown.
-"""
-
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from claims.interchange.tables.columns import Table
@@ -18,44 +13,42 @@ from claims.workflow.importing.importer import Importer, is_same, shown
 from claims.workflow.importing.of_claims import ClaimImporter
 from claims.workflow.importing.of_evidence import EvidenceImporter
 from claims.workflow.importing.of_sources import SourceImporter
-from claims.workflow.importing.outcomes import WHOLE_ROW, Difference, Fate, NotAsShown, Outcome, Report
-from factcheck.acts import TransitionNotAllowed
-from factcheck.editions import EditConflict
+from claims.workflow.rehearsing import (
+    REFUSALS,
+    Difference,
+    Fate,
+    Outcome,
+    Report,
+    enact,
+    problems_of,
+    rehearse,
+    shortened,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-__all__ = ["Difference", "Fate", "NotAsShown", "Outcome", "Report", "carry_out", "preview"]
-
 IMPORTERS: dict[str, type[Importer[Any]]] = {
     importer.table.name: importer for importer in (ClaimImporter, SourceImporter, EvidenceImporter)
 }
-_ABOUT_LENGTH = 160
 
 
-def preview(table: Table, rows: Iterable[Row], *, by: "User", at: datetime, origin: str) -> Report:
-    """Tell what would become of the rows, by doing it all and taking it back; `origin` names the file."""
-    with transaction.atomic():
-        report = _do(table, rows, by=by, at=at, origin=origin)
-        transaction.set_rollback(True)
-    return report
+def preview(table: Table, rows: Sequence[Row], *, by: "User", at: datetime, origin: str) -> Report:
+    """Tell what would become of the rows; `origin` names the file."""
+    return rehearse(lambda: _do(table, rows, by=by, at=at, origin=origin))
 
 
-@transaction.atomic
 def carry_out(
-    table: Table, rows: Iterable[Row], *, digest: str, by: "User", at: datetime, origin: str
+    table: Table, rows: Sequence[Row], *, digest: str, by: "User", at: datetime, origin: str
 ) -> Report:
     """Do what the preview with this digest showed, all of it.
 
     :raises NotAsShown: when a row would now come out differently, or is refused; nothing is done then.
     """
-    report = _do(table, rows, by=by, at=at, origin=origin)
-    if report.digest != digest or not report.is_ready:
-        raise NotAsShown(report)
-    return report
+    return enact(lambda: _do(table, rows, by=by, at=at, origin=origin), digest=digest)
 
 
-def _do(table: Table, rows: Iterable[Row], *, by: "User", at: datetime, origin: str) -> Report:
+def _do(table: Table, rows: Sequence[Row], *, by: "User", at: datetime, origin: str) -> Report:
     read = [(row, *values(row, table)) for row in rows]
     importer = IMPORTERS[table.name](by=by, at=at, reason=f"imported from {origin}")
     importer.prepare([found for _, found, problems in read if not problems])
@@ -64,16 +57,15 @@ def _do(table: Table, rows: Iterable[Row], *, by: "User", at: datetime, origin: 
 
 def _take(importer: Importer[Any], row: Row, found: dict[str, Any], problems: dict[str, str]) -> Outcome:
     """Do what one row asks for, or say why not."""
-    title = row.cells.get(importer.titled_by, "")
-    about = title if len(title) <= _ABOUT_LENGTH else f"{title[: _ABOUT_LENGTH - 1]}…"
+    about = shortened(row.cells.get(importer.titled_by, ""))
     if problems:
         return Outcome(row.number, Fate.REFUSED, about, problems=tuple(problems.items()))
     importer.notes = []
     try:
         with transaction.atomic():
             fate, key, differences = _settle(importer, found, row.number)
-    except (ValidationError, PermissionDenied, TransitionNotAllowed) as refusal:
-        return Outcome(row.number, Fate.REFUSED, about, found.get("id"), problems=_problems_of(refusal))
+    except REFUSALS as refusal:
+        return Outcome(row.number, Fate.REFUSED, about, found.get("id"), problems=problems_of(refusal))
     return Outcome(row.number, fate, about, key, differences, notes=tuple(importer.notes))
 
 
@@ -122,24 +114,3 @@ def _notes_on(row: models.Model, changes: dict[str, Any]) -> list[str]:
         f"Number {row.pk} says this already, with another {', '.join(changes)}. It stays as it is; to change "
         "it, give its id."
     ]
-
-
-def _problems_of(refusal: Exception) -> tuple[tuple[str, str], ...]:
-    """Return what a refusal says, under the column that it speaks of."""
-    if isinstance(refusal, EditConflict):
-        return tuple(
-            (
-                change.name,
-                f"{change.by or 'The background work'} changed this from “{change.before.text}” to "
-                f"“{change.theirs.text}” on {change.at:%Y-%m-%d}, after the export. Export it anew.",
-            )
-            for change in refusal.changes
-        )
-    if not isinstance(refusal, ValidationError):
-        return ((WHOLE_ROW, str(refusal)),)
-    if not hasattr(refusal, "error_dict"):
-        return ((WHOLE_ROW, " ".join(refusal.messages)),)
-    return tuple(
-        (WHOLE_ROW if name == NON_FIELD_ERRORS else name, " ".join(messages))
-        for name, messages in refusal.message_dict.items()
-    )

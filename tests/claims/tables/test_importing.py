@@ -15,7 +15,7 @@ from claims.interchange.tables.columns import CLAIMS, EVIDENCE, SOURCES, TABLES
 from claims.interchange.tables.reading import read
 from claims.models import Claim, Claimant, Evidence
 from claims.workflow import importing
-from claims.workflow.importing import Fate, NotAsShown
+from claims.workflow.rehearsing import Fate, NotAsShown
 from sources.models import Publisher, Source
 from tests import factories
 from tests.claims.tables.files import csv_file, exported
