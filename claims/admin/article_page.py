@@ -128,6 +128,11 @@ class ArticlePage:
         return self.extraction is not None and self.extraction.status == WorkStatus.FAILED
 
     @property
+    def waiting_count(self) -> int:
+        """How many of the candidates wait to be judged."""
+        return sum(item.claim.status == ClaimStatus.PROPOSED for item in self.candidates)
+
+    @property
     def told_changes(self) -> str:
         """What the version shown did to the quotes of earlier ones, in a sentence."""
         return quotes.told(change for change in self.changes if change.number == self.version.number)

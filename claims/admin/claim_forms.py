@@ -160,7 +160,7 @@ class MergeForm(ActForm):
 
     def get_matches(self, claim: Claim) -> list[Match]:
         """Find the claims to choose from: by the words typed, else those that say about the same."""
-        among = Claim.objects.visible_to(self.user).select_related("claimant")
+        among = Claim.objects.visible_to(self.user).select_related("claimant", "current_verdict")
         among = among.exclude(status__in=[ClaimStatus.REJECTED, ClaimStatus.MERGED])
         if words := self._words():
             found = among.exclude(pk=claim.pk).search(words).order_by("-pk")[:FOUND]

@@ -14,6 +14,7 @@ from claims.admin.acts import ActForm
 from claims.admin.claim_page import AFTER, FORMS, ClaimPage
 from claims.admin.pages import PageAdmin
 from claims.admin.queues import NEWEST_FIRST, QUEUES, counted
+from claims.admin.triage import triage
 from claims.admin.wording import number_in
 from claims.models import Claim
 from factcheck.admin import person
@@ -48,6 +49,11 @@ class ClaimAdmin(PageAdmin):
     search_fields = ["search_text"]
     search_help_text = "Words of the statement, the quotes, the claimant's names or the verdict."
     ordering = ["-pk"]
+
+    def get_urls(self) -> list[Any]:
+        """Add the triage of candidates."""
+        view = self.admin_site.admin_view(partial(triage, admin=self))
+        return [path("triage/", view, name="claims_claim_triage"), *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Let claims come out of articles alone."""
