@@ -3,8 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 
 from claims import workflow
 from claims.admin.acts import ActForm, DayInput, area
@@ -15,26 +13,12 @@ from claims.models import Assignment, Hold
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-# More people than this are searched for rather than looked through.
+# Among more people than this one searches rather than looks.
 MANY = 25
-
-
-class PersonSelect(forms.Select):
-    """A select that searches as one types, once there are many to choose from."""
-
-    @property
-    def media(self) -> forms.Media:
-        """The script that makes it search, and what that stands on."""
-        if len(self.choices) <= MANY:  # type: ignore[arg-type]  # a list here
-            return forms.Media()
-        searching = AutocompleteSelect(Assignment._meta.get_field("assignee"), admin.site).media
-        return searching + forms.Media(js=[forms.Script("desk/people.js", type="module")])  # type: ignore[list-item]  # objects may stand in for paths
 
 
 class PersonField(forms.ModelChoiceField):
     """One of the people who may do what is asked."""
-
-    widget = PersonSelect
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=None, **kwargs)
@@ -140,6 +124,8 @@ def offer_people(form: ActForm, tasks: list[AssignmentTask]) -> None:
     field = form.fields["assignee"]
     assert isinstance(field, PersonField)
     field.widget.choices = [("", "–"), *((person.pk, field.label_from_instance(person)) for person in people)]
+    if len(field.widget.choices) > MANY:
+        field.widget.attrs["data-many"] = True
 
 
 FORMS: tuple[type[ActForm], ...] = (

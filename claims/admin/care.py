@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django import forms
 from django.utils import timezone
 
 from claims import workflow
@@ -113,12 +112,6 @@ class Care(Part):
             return self.refused
         is_offered = self._open_tasks and self.user.has_perm("claims.assign_claim")
         return self.form(AssignForm, tasks=self._open_tasks) if is_offered else None
-
-    @property
-    def media(self) -> forms.Media:
-        """What the forms need of scripts and styles."""
-        shown = [self.assign_form, *(form for task in self.tasks for form in task.forms)]
-        return sum((form.media for form in shown if form), forms.Media())
 
     @cached_property
     def _open_tasks(self) -> list[AssignmentTask]:

@@ -105,7 +105,7 @@ class ClaimPage:
     def media(self) -> forms.Media:
         """What the forms on the page need of scripts and styles."""
         shown = [*self.steps, *self.item_forms, self.evidence_form, self.review_form, self.decide_form]
-        return sum((form.media for form in shown if form), self.care.media)
+        return sum((form.media for form in shown if form), forms.Media())
 
     @property
     def held_back(self) -> list[str]:
