@@ -52,6 +52,14 @@ class TopicAdmin(DeskAdmin):
         )
         return super().get_queryset(request).prefetch_related(in_force)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Keep the topics of policies that are or were in force, which would else hold for others."""
+        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
+        drafts = ReviewPolicy.objects.drafts()
+        holding = ReviewPolicy.objects.filter(topics__in=objs).exclude(pk__in=drafts).distinct()
+        named = [f"Review policy: {policy}" for policy in holding.order_by("name", "version")]
+        return deleted, counts, missing, [*protected, *named]
+
     @admin.display(description="held to")
     def held_to(self, topic: Any) -> str:
         """Name the policy that claims on the topic are held to; of several it is the strictest."""

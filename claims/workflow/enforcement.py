@@ -154,10 +154,10 @@ def require_reach(*, is_default: bool, topics: Collection[Topic]) -> None:
 
 def get_replaced(policy: ReviewPolicy) -> QuerySet[ReviewPolicy]:
     """Return the versions in force that this one takes the place of, or would take."""
-    others = ReviewPolicy.objects.in_force().exclude(pk=policy.pk)
-    return others.filter(
-        Q(name=policy.name) | Q(is_default=True) if policy.is_default else Q(name=policy.name)
-    )
+    replaced = Q(name=policy.name)
+    if policy.is_default:
+        replaced |= Q(is_default=True)
+    return ReviewPolicy.objects.in_force().filter(replaced).exclude(pk=policy.pk)
 
 
 def get_obstacles(policy: ReviewPolicy) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from claims import workflow
-from claims.models import Rating, RatingScale, ReviewPolicy
+from claims.models import Rating, RatingScale, ReviewPolicy, Topic
 from claims.workflow import scales
 from factcheck.editions import edition_of
 from tests import factories
@@ -223,6 +223,18 @@ class TestWhatWasInUse:
             chosen = {"action": "delete_selected", "_selected_action": [version.pk], "post": "yes"}
             browser.post(listed, chosen)
             assert type(version).objects.filter(pk=version.pk).exists()
+
+    def test_keeps_its_topics(self):
+        policy = topical()
+        topic, free = policy.topics.get(), factories.TopicFactory()
+        browser = signed_in(factories.Administrator())
+        refused = browser.post(reverse("admin:claims_topic_delete", args=[topic.pk]), {"post": "yes"})
+        assert "Review policy: Health v1" in text_of(refused)
+        chosen = {"action": "delete_selected", "_selected_action": [topic.pk, free.pk], "post": "yes"}
+        browser.post(reverse("admin:claims_topic_changelist"), chosen)
+        assert set(Topic.objects.all()) == {topic, free}
+        browser.post(reverse("admin:claims_topic_delete", args=[free.pk]), {"post": "yes"})
+        assert list(Topic.objects.all()) == [topic]
 
 
 class TestPolicyPage:
