@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.forms.models import model_to_dict
 from django.forms.widgets import Script
 from django.utils import timezone
 
-from claims.admin.acts import ActForm, area
+from claims.admin.acts import EditionForm, area
 from claims.admin.evidence_forms import EvidenceChoices
 from claims.enums import ReviewStatus
 from claims.models import Claim, Evidence, Rating, Review
@@ -43,7 +44,7 @@ class KnownEvidence(EvidenceChoices):
         return super().clean([number for number in value or () if number in known])
 
 
-class SubmitReviewForm(ActForm):
+class SubmitReviewForm(EditionForm):
     """Hand in one's own assessment, or revise it before the decision."""
 
     act, label, done, tone = "submit_review", "Submit review", "Your review is in.", "go"
@@ -62,16 +63,17 @@ class SubmitReviewForm(ActForm):
 
     def __init__(self, *args: Any, claim: Claim, user: "User", **kwargs: Any) -> None:
         self.own = claim.reviews.filter(round=claim.review_round, reviewer=user).first()
-        if self.own and "initial" not in kwargs:
-            kwargs["initial"] = {
-                "rating": self.own.rating_id,
-                "confidence": self.own.confidence,
-                "rationale": self.own.rationale,
-                "cited_evidence": list(self.own.cited_evidence.values_list("pk", flat=True)),
-            }
         super().__init__(*args, claim=claim, user=user, **kwargs)
         self.offer("rating", ratings(self.own.rating_id if self.own else None))
         self.offer("cited_evidence", claim.evidence.with_sources().order_by("stance", "pk"))
+
+    def get_rows(self) -> QuerySet[Review]:
+        """Find one's own review."""
+        return Review.objects.filter(pk=self.own.pk) if self.own else Review.objects.none()
+
+    def get_shown(self, row: Review) -> dict[str, Any]:
+        """Return what one's review says so far."""
+        return model_to_dict(row, fields=["rating", "confidence", "rationale", "cited_evidence"])
 
     @property
     def is_revision(self) -> bool:
@@ -92,8 +94,9 @@ class DraftReviewForm(SubmitReviewForm):
         return super().clean() or self.cleaned_data
 
     def arguments(self) -> dict[str, Any]:
-        """Return what there is so far."""
-        return {"claim": self.claim, **self.cleaned_data}
+        """Return what there is so far; drafts have no editions."""
+        said = {name: value for name, value in self.cleaned_data.items() if name != "edition"}
+        return {"claim": self.claim, **said}
 
     @property
     def done(self) -> str:  # type: ignore[override]  # it depends on what could be kept

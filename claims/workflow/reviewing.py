@@ -164,18 +164,24 @@ def submit_review(
     rationale: str,
     confidence: int | None,
     cited_evidence: Iterable[Evidence] = (),
+    edition: int | None = None,
 ) -> Review:
     """Hand one's review in, or revise it before the decision; its history keeps the earlier text.
 
-    What it said last before its author could see the others stays its `initial_rating`.
+    What it said last before its author could see the others stays its `initial_rating`. `edition` is that of
+    one's own review as one saw it; drafts make no history and count as none.
 
     :raises PermissionDenied: when the person may not review.
     :raises TransitionNotAllowed: when the claim is not in review.
+    :raises EditConflict: when one has submitted another text since, in another window.
     :raises ValidationError: naming each field that is missing or wrong.
     """
     claim = begin("submit_review", claim=claim, by=by, at=at)
     review = _own_review(claim, by, at)
     _require_complete(rating, rationale, confidence)
+    cited_evidence = list(cited_evidence)
+    said = {"rating": rating, "rationale": tidy(rationale), "confidence": confidence}
+    require_edition(review, edition, {**said, "cited_evidence": cited_evidence})
     is_revision = review.status == ReviewStatus.SUBMITTED
     if is_revision and others_are_in(claim, by):
         review.revised_at = at

@@ -165,6 +165,47 @@ class TestEvidence:
         assert screen.fields["excerpt"] == ["A long and careful transcript."]
 
 
+class TestReview:
+    """One reviewer in two windows."""
+
+    @pytest.fixture
+    def claim(self):
+        factories.RatingFactory()
+        return factories.in_review()
+
+    def written(self, user, claim):
+        return Screen(user, claim_url(claim), "act-submit_review")
+
+    def said(self, **words):
+        return {"rating": factories.RatingFactory().pk, "confidence": "4", "rationale": "Nine."} | words
+
+    def test_revised_in_two_windows_shows_the_second_both_versions(self, reviewer, claim):
+        self.written(reviewer, claim).send(**self.said())
+        first, second = self.written(reviewer, claim), self.written(reviewer, claim)
+        assert first.send(rationale="Nine, by the register.") == 302
+        assert second.send(rationale="Nine or ten.", confidence="2") == 409
+        assert marked(", by the register") in second.page and marked(" or ten") in second.page
+        assert second.send() == 302
+        review = claim.reviews.get()
+        assert (review.rationale, review.confidence) == ("Nine or ten.", 2)
+
+    def test_submitted_in_one_window_is_not_written_over_by_the_draft_in_the_other(self, reviewer, claim):
+        first, second = self.written(reviewer, claim), self.written(reviewer, claim)
+        assert second.send(act="draft_review", rationale="Ten?") == 302
+        assert first.send(**self.said()) == 302
+        assert second.send(**self.said(rationale="Ten!")) == 409
+        assert claim.reviews.get().rationale == "Nine." and "Ten!" in second.page
+
+    def test_saved_as_a_draft_on_the_way_is_submitted_all_the_same(self, reviewer, claim):
+        screen = self.written(reviewer, claim)
+        for words in ("Ni", "Nine, I thi"):
+            assert (
+                screen.browser.post(screen.address, {"act": "draft_review", "rationale": words}).status_code
+                == 302
+            )
+        assert screen.send(**self.said()) == 302
+
+
 class TestDescription:
     def test_changed_by_two_shows_the_second_both_versions(self, editor, reviewer):
         article = factories.VersionFactory().article

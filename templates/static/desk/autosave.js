@@ -24,7 +24,7 @@ async function send(form, data) {
   }
   const isTold = answer.headers.get("Content-Type")?.startsWith("application/json");
   if (isTold) return { ...(await answer.json()), isFinal: !answer.ok };
-  if (answer.redirected) return { problem: "you are signed out – sign in in another window" };
+  if (answer.redirected || answer.status === 403) return { problem: "you are signed out – sign in in another window" };
   return { problem: `the server answered ${answer.status}` };
 }
 
