@@ -98,6 +98,7 @@ class ArticleAdmin(PageAdmin):
 
     def _taken_in(self, request: HttpRequest, ingestion: Ingestion) -> HttpResponse:
         if ingestion.version is None:
+            messages.success(request, "Asked for. It is fetched in the background.")
             return HttpResponseRedirect(reverse("admin:sources_ingestion_change", args=[ingestion.pk]))
         said = (
             "Taken in."
