@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 
 from claims.admin.acts import ActForm
+from claims.admin.bulk import BulkActs
 from claims.admin.claim_page import AFTER, FORMS, ClaimPage
 from claims.admin.pages import PageAdmin
 from claims.admin.queues import NEWEST_FIRST, QUEUES, counted
@@ -37,7 +38,7 @@ class QueueFilter(admin.SimpleListFilter):
 
 
 @admin.register(Claim)
-class ClaimAdmin(PageAdmin):
+class ClaimAdmin(BulkActs, PageAdmin):
     """The list of claims and the claim page; statuses change through the workflow alone."""
 
     page_template = "admin/desk/claim.html"
