@@ -71,10 +71,10 @@ def reassign(
     *,
     assignment: Assignment,
     assignee: "User",
+    due_on: date | None,
+    note: str,
     by: "User",
     at: datetime,
-    due_on: date | None = None,
-    note: str = "",
     reason: str = "",
     edition: int | None = None,
 ) -> Assignment:
