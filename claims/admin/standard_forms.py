@@ -23,6 +23,11 @@ POLICY_LABELS = {
 }
 
 
+def wide_area(rows: int) -> forms.Textarea:
+    """Return a text area of so many rows, as wide as those of Django's own forms."""
+    return area(rows, dir="auto", **{"class": "vLargeTextField"})
+
+
 class VersionForm(ActForm):
     """An act on one version of a scale or a policy."""
 
@@ -157,7 +162,7 @@ class DraftForm(DeskModelForm):
     class Meta:
         """How its fields are typed."""
 
-        widgets: ClassVar[dict[str, Any]] = {"description": area(3, dir="auto")}
+        widgets: ClassVar[dict[str, Any]] = {"description": wide_area(3)}
 
     def clean(self) -> dict[str, Any]:
         """Refuse a version that is no draft; its row is locked."""

@@ -16,10 +16,9 @@ from django.utils.html import format_html_join
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from claims import workflow
-from claims.admin.acts import area
 from claims.admin.policy_page import PolicyPage, terms_of
 from claims.admin.scale_page import ScalePage
-from claims.admin.standard_forms import DraftForm, PolicyDraftForm
+from claims.admin.standard_forms import DraftForm, PolicyDraftForm, wide_area
 from claims.admin.version_admin import VersionAdmin
 from claims.models import Rating, RatingScale, ReviewPolicy
 from claims.workflow import reach
@@ -36,7 +35,7 @@ class RatingInline(DeskInline):
     extra = 2
     ordering = ["position", "pk"]
     fieldsets = [(None, {"fields": [("label", "category", "value", "position"), "description"]})]
-    formfield_overrides = {TextField: {"widget": area(2, dir="auto")}}
+    formfield_overrides = {TextField: {"widget": wide_area(2)}}
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Let labels be added to a new scale, and to a draft."""

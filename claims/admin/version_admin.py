@@ -14,6 +14,9 @@ from claims.admin.standard_pages import VersionPage
 from claims.workflow import versions
 from factcheck.admin import DeskAdmin, person
 
+# What is saved is looked at before it is gone on with.
+ONE_BUTTON = {"show_save_and_add_another": False, "show_save_and_continue": False}
+
 
 class VersionAdmin(DeskAdmin, PageAdmin):  # type: ignore[misc]  # both are admins of Django's
     """Versions of something: the change page shows one with its acts, `edit/` is the form of a draft."""
@@ -50,9 +53,14 @@ class VersionAdmin(DeskAdmin, PageAdmin):  # type: ignore[misc]  # both are admi
             may_change = self.has_change_permission(request, version)
             if not (may_change and versions.is_draft(version)):
                 return HttpResponseRedirect(self.address(version))
-        context = {"show_save_and_add_another": False, "show_delete": False, "show_close": False}
-        # The form of the model, which the page above has taken the place of.
-        return super(PageAdmin, self).change_view(request, object_id, extra_context=context)
+        # The form of the model, which the page has taken the place of.
+        return super(PageAdmin, self).change_view(request, object_id, extra_context=ONE_BUTTON)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the form of a first version, which leads to the page of the draft."""
+        return super().add_view(request, form_url, {**ONE_BUTTON, **(extra_context or {})})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Leave a second version its name."""
