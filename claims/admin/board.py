@@ -39,8 +39,7 @@ class Board:
     ) -> None:
         self.pieces = {piece.pk: Piece(piece) for piece in sorted(evidence, key=_weakness)}
         for verdict in verdicts:
-            name = f"revision {verdict.revision} of the verdict" if verdict.published_at else "the decision"
-            self._mark(verdict, name)
+            self._mark(verdict, _which(verdict))
         for review in reviews:
             self._mark(review, _whose(review, user))
 
@@ -62,6 +61,13 @@ class Board:
 def _weakness(evidence: Evidence) -> tuple[str, int, int]:
     """Return what to sort by: the grade, which runs from A1 to F6."""
     return evidence.source.reliability, evidence.credibility, evidence.pk
+
+
+def _which(verdict: Verdict) -> str:
+    if not verdict.published_at:
+        return "the decision"
+    is_current = verdict.pk == verdict.claim.current_verdict_id
+    return "the verdict" if is_current else f"revision {verdict.revision}"
 
 
 def _whose(review: Review, user: "User") -> str:

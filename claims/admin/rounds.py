@@ -112,7 +112,7 @@ class Round:
 def get_reviews(claim: Claim, user: "User") -> list[Review]:
     """Return the reviews of a claim that the person may see, the latest round first."""
     visible = claim.reviews.visible_to(user).select_related("rating", "initial_rating", "reviewer")
-    return list(visible.prefetch_related("cited_evidence").order_by("-round", "submitted_at", "pk"))
+    return list(visible.prefetch_related("cited_evidence__source").order_by("-round", "submitted_at", "pk"))
 
 
 def get_rounds(claim: Claim, reviews: list[Review]) -> list[Round]:
