@@ -70,7 +70,7 @@ class TriageQueue:
 
     def beyond(self, claim: Claim | None, limit: int) -> list[Claim]:
         """Return the next candidates after this claim, waiting or judged itself; the first ones for None."""
-        scored, unscored = self._scored.order_by("-check_worthiness", "pk"), self._unscored.order_by("pk")
+        scored, unscored = self._parts("-check_worthiness", "pk")
         if claim is None:
             return _filled([scored, unscored], limit)
         if claim.check_worthiness is None:
@@ -79,7 +79,7 @@ class TriageQueue:
 
     def before(self, claim: Claim) -> Claim | None:
         """Return the candidate right before this claim."""
-        scored, unscored = self._scored.order_by("check_worthiness", "-pk"), self._unscored.order_by("-pk")
+        scored, unscored = self._parts("check_worthiness", "-pk")
         if claim.check_worthiness is None:
             return next(iter(_filled([unscored.filter(pk__lt=claim.pk), scored], 1)), None)
         return next(iter(_filled([scored.filter(_after(claim, "gt", "lt"))], 1)), None)
@@ -88,13 +88,14 @@ class TriageQueue:
         """Return how many wait; one more than `COUNTED` stands for any higher number."""
         return self.claims.order_by()[: COUNTED + 1].count()
 
-    @property
-    def _scored(self) -> ClaimQuerySet:
-        return self.claims.filter(check_worthiness__isnull=False).only(*_ROW)
+    def _parts(self, *order: str) -> tuple[ClaimQuerySet, ClaimQuerySet]:
+        """Return those with a score and those without.
 
-    @property
-    def _unscored(self) -> ClaimQuerySet:
-        return self.claims.filter(check_worthiness=None).only(*_ROW)
+        Both are put in the whole order: PostgreSQL does not see that the empty column of the latter is alike
+        in all of them, and would sort.
+        """
+        rows = self.claims.only(*_ROW).order_by(*order)
+        return rows.filter(check_worthiness__isnull=False), rows.filter(check_worthiness=None)
 
 
 def queue_for(user: "User", asked: QueryDict) -> TriageQueue:
@@ -107,16 +108,22 @@ def queue_for(user: "User", asked: QueryDict) -> TriageQueue:
         seen = Appearance.objects.filter(version__article=article).values_list("claim_id", flat=True)
         claims = claims.filter(pk__in=set(seen))
         narrowed.append(Narrowing("article", str(article.pk), article.title))
-    if topic := Topic.objects.filter(slug=asked["topic"]).first() if asked.get("topic") else None:
+    slug, language = (_word(asked.get(name, "")) for name in ("topic", "language"))
+    if topic := Topic.objects.filter(slug=slug).first() if slug else None:
         claims = claims.about(topic)
         narrowed.append(Narrowing("topic", topic.slug, topic.name))
     if publisher := _row(Publisher, asked.get("publisher", "")):
         claims = claims.filter(publisher=publisher)
         narrowed.append(Narrowing("publisher", str(publisher.pk), publisher.name))
-    if language := asked.get("language", ""):
+    if language:
         claims = claims.filter(language=language)
         narrowed.append(Narrowing("language", language, language_name(language)))
     return TriageQueue(claims, article, narrowed)
+
+
+def _word(asked: str) -> str:
+    """Return what may be looked up; PostgreSQL stumbles over some control characters."""
+    return asked if asked.isprintable() else ""
 
 
 def _row(model: Any, asked: str) -> Any:
