@@ -1,7 +1,5 @@
 // What one types stays in this browser until it was sent: after a lost session, an error of the server or a
 // closed tab it is offered again, never put back by itself. Passwords and hidden fields are not kept.
-//
-// A script that sends a form without leaving the page says so by an event `desk:sent` on the form.
 
 const user = document.querySelector("script[data-user]")?.dataset.user;
 const own = `desk:${user}:`;
@@ -177,6 +175,5 @@ if (user) {
   new MutationObserver(offerAll).observe(document.getElementById("content"), { childList: true, subtree: true });
   document.addEventListener("input", keepSoon);
   document.addEventListener("submit", sending);
-  document.addEventListener("desk:sent", ({ target }) => localStorage.removeItem(keyOf(target)));
   window.addEventListener("pagehide", () => [...waiting.keys()].forEach(keep));
 }
