@@ -68,15 +68,6 @@ class PolicyPage(VersionPage):
         return [*changes, *topics]
 
     @cached_property
-    def asks_less_than(self) -> ReviewPolicy | None:
-        """The version before or, for a new policy, the default, when the draft asks for less than that."""
-        default = ReviewPolicy.objects.in_force().filter(is_default=True).first()
-        before = self.compared_to or default
-        if before is None or self.is_end or not self.is_draft:
-            return None
-        return before if enforcement.asks_less(self.version, before) else None
-
-    @cached_property
     def obstacles(self) -> list[str]:
         """Why nobody can put the draft in force."""
         return enforcement.get_obstacles(self.version) if self.is_draft else []
@@ -119,6 +110,14 @@ class PolicyPage(VersionPage):
         """All that is in force now, each with what it asks for."""
         policies = ReviewPolicy.objects.in_force().prefetch_related("topics")
         return [(policy, terms_of(policy)) for policy in policies.order_by("-is_default", "name", "pk")]
+
+    def get_stricter(self) -> ReviewPolicy | None:
+        """Return the version before or, for a new policy, the default, when the draft asks for less."""
+        default = ReviewPolicy.objects.in_force().filter(is_default=True).first()
+        before = self.compared_to or default
+        if before is None or self.is_end or not self.is_draft:
+            return None
+        return before if enforcement.asks_less(self.version, before) else None
 
     def _offered(self) -> Iterator[type[VersionForm]]:
         may_end = self.version.is_in_force and not self.version.is_default

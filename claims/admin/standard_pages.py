@@ -45,15 +45,14 @@ class VersionPage:
         return self.user.has_perm(f"{options.app_label}.{get_permission_codename('change', options)}")
 
     @cached_property
-    def others(self) -> list[Any]:
-        """The other versions, newest first."""
-        named = type(self.version)._default_manager.filter(name=self.version.name)
-        return list(named.exclude(pk=self.version.pk).order_by("-version"))
-
-    @cached_property
     def draft(self) -> Version | None:
         """The draft that is there beside this version."""
         return None if self.is_draft else versions.get_draft(self.version)
+
+    def get_others(self) -> list[Any]:
+        """Return the other versions, newest first."""
+        named = type(self.version)._default_manager.filter(name=self.version.name)
+        return list(named.exclude(pk=self.version.pk).order_by("-version"))
 
     def get_timeline(self) -> timeline.Timeline:
         """Return what happened to it."""
