@@ -12,29 +12,14 @@ from django.utils.text import Truncator
 
 from claims.admin.acts import ActForm
 from claims.admin.bulk import BulkActs
+from claims.admin.claim_filters import FILTERS
 from claims.admin.claim_page import AFTER, FORMS, ClaimPage
 from claims.admin.pages import PageAdmin
-from claims.admin.queues import NEWEST_FIRST, QUEUES, counted
+from claims.admin.queues import NEWEST_FIRST, QUEUES, STATUSES, WORK
 from claims.admin.triage import triage
 from claims.admin.wording import number_in
 from claims.models import Claim
 from factcheck.admin import person
-
-
-class QueueFilter(admin.SimpleListFilter):
-    """One queue of the desk at a time; the list shows the choice as tabs."""
-
-    title = "queue"
-    parameter_name = "queue"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the queues."""
-        return [(queue.name, queue.label) for queue in QUEUES.values()]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """Keep the claims of the chosen queue."""
-        queue = QUEUES.get(self.value() or "")
-        return queue.keep(queryset) if queue else queryset
 
 
 @admin.register(Claim)
@@ -45,7 +30,8 @@ class ClaimAdmin(BulkActs, PageAdmin):
     change_list_template = "admin/desk/claims.html"
     list_display = ["shown_statement", "shown_status", "worth", "claimant", "publisher", "first_appeared_on"]
     list_display_links = ["shown_statement"]
-    list_filter = [QueueFilter, "kind"]
+    list_filter = FILTERS
+    show_facets = admin.ShowFacets.NEVER
     list_select_related = ["claimant", "publisher"]
     search_fields = ["search_text"]
     search_help_text = "Words of the statement, the quotes, the claimant's names or the verdict."
@@ -83,8 +69,13 @@ class ClaimAdmin(BulkActs, PageAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the list under the tabs of the queues."""
-        context = {"title": "Claims", "queues": counted(), "queue": request.GET.get("queue", "")}
+        """Show the list under the tabs of the queues, and say what it is narrowed down to."""
+        context = {
+            "title": "Claims",
+            "tabs": [queue for queue in WORK if queue.is_open_to(person(request))],
+            "statuses": STATUSES,
+            "queue": request.GET.get("queue", ""),
+        }
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
     @admin.display(description="claim")

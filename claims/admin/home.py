@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, OuterRef, Subquery
+from django.utils import timezone
 
-from claims.admin.queues import Queue, counted
+from claims.admin.queues import QUEUES, Figures, Queue, Viewer
 from claims.enums import ClaimStatus, ReviewStatus
 from claims.models import Appearance, Review
 from sources.models import Article
@@ -20,15 +21,16 @@ SHOWN = 8
 class Home:
     """What one person finds on the first page; empty parts are for those who may not see them."""
 
-    queues: list[tuple[Queue, int]]
+    queues: list[tuple[Queue, Figures]]
     drafts: list[Review]
     articles: list[Article]
 
 
 def home_for(user: "User") -> Home:
     """Gather the first page for this person."""
+    viewer = Viewer(user, timezone.now())
     return Home(
-        queues=counted() if user.has_perm("claims.view_claim") else [],
+        queues=[(queue, queue.figures(viewer)) for queue in QUEUES.values() if queue.is_open_to(user)],
         drafts=_drafts(user) if user.has_perm("claims.add_review") else [],
         articles=_articles() if user.has_perm("sources.view_article") else [],
     )

@@ -1,90 +1,236 @@
-"""The desk's queues: which claims wait for what, and in which order."""
+"""The desk's queues: which claims wait for what, since when, and in which order they are taken up."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, F, OrderBy, OuterRef
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Min, OrderBy, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
 from django.utils import timezone
 
-from claims.enums import ClaimStatus, SignOff
-from claims.models import Appearance, Claim, Verdict
+from claims.enums import ClaimStatus, ReviewStatus
+from claims.models import Appearance, Assignment, Claim, Hold, Inquiry, Mention, Report, Review
 from claims.models.claim import ClaimQuerySet
-from claims.models.verdict import VerdictQuerySet
+from claims.models.waiting import PoliciesInForce
 
-MOST_WORTH_FIRST = (F("check_worthiness").desc(nulls_last=True), "pk")
-NEWEST_FIRST = ("-pk",)
-LONGEST_DUE_FIRST = ("review_by", "pk")
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 Order = tuple[str | OrderBy, ...]
+
+MOST_WORTH_FIRST: Order = (F("check_worthiness").desc(nulls_last=True), "pk")
+NEWEST_FIRST: Order = ("-pk",)
+LONGEST_WAITING_FIRST: Order = ("status_since", "pk")
+LATEST_FIRST: Order = ("-status_since", "-pk")
+LONGEST_DUE_FIRST: Order = ("review_by", "pk")
+# By status first: so an index has them in order, and a page of them costs little.
+LONGEST_WAITING_BY_STATUS: Order = ("status", "status_since", "pk")
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks at the desk, and when; what claims are held to is read once."""
+
+    user: "User"
+    at: datetime
+
+    @property
+    def today(self) -> date:
+        """The day it is at the desk."""
+        return timezone.localdate(self.at)
+
+    @cached_property
+    def policies(self) -> PoliciesInForce:
+        """What claims are held to."""
+        return PoliciesInForce.read()
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How many claims a queue holds, and since when the oldest waits.
+
+    `due_on` is the first day by which something asked about them should be done, `overdue` how many of them
+    have such a day behind them.
+    """
+
+    count: int = 0
+    oldest: datetime | date | None = None
+    due_on: date | None = None
+    overdue: int = 0
 
 
 @dataclass(frozen=True)
 class Queue:
-    """A named set of claims and the order in which the desk takes them up."""
+    """A named set of claims, since when each is in it, and the order in which the desk takes them up.
+
+    It is empty for whoever has not got the permission. A `plain` one is so large that what is asked about its
+    claims is looked up the other way round.
+    """
 
     name: str
     label: str
-    keep: Callable[[ClaimQuerySet], ClaimQuerySet]
-    order: Order = NEWEST_FIRST
+    narrow: Callable[[ClaimQuerySet, Viewer], ClaimQuerySet]
+    order: Order = LONGEST_WAITING_FIRST
+    since: Callable[[Viewer], Any] = lambda _: F("status_since")
+    permission: str = "claims.view_claim"
+    is_plain: bool = False
 
     @property
     def url(self) -> str:
         """The list of exactly these claims."""
         return f"{reverse('admin:claims_claim_changelist')}?queue={self.name}"
 
+    @property
+    def overdue_url(self) -> str:
+        """The list of those among them about which something asked is overdue."""
+        return f"{self.url}&overdue=yes"
 
-def _with_status(status: ClaimStatus, order: Order = NEWEST_FIRST) -> Queue:
-    return Queue(status.value, status.label, lambda claims: claims.filter(status=status), order)
+    def is_open_to(self, user: "User") -> bool:
+        """Tell whether this person may look into it."""
+        return user.has_perm(self.permission)
+
+    def keep(self, claims: ClaimQuerySet, viewer: Viewer) -> ClaimQuerySet:
+        """Keep the claims that are in it."""
+        return self.narrow(claims, viewer) if self.is_open_to(viewer.user) else claims.none()
+
+    def figures(self, viewer: Viewer) -> Figures:
+        """Count it."""
+        claims = self.keep(Claim.objects.visible_to(viewer.user), viewer).order_by()
+        wanted: dict[str, Any] = {"count": Count("pk"), "oldest": Min("waits_since")}
+        claims = claims.annotate(waits_since=self.since(viewer))
+        if self.is_plain:
+            asked = Assignment.objects.open().filter(due_on__isnull=False, claim__in=claims.values("pk"))
+            late = Count("claim", distinct=True, filter=Q(due_on__lt=viewer.today))
+            return Figures(
+                **claims.aggregate(**wanted), **asked.aggregate(overdue=late, due_on=Min("due_on"))
+            )
+        wanted |= {"due_on": Min("due"), "overdue": Count("pk", filter=Q(due__lt=viewer.today))}
+        return Figures(**claims.annotate(due=first(Assignment.objects.open(), "due_on")).aggregate(**wanted))
 
 
-def _unsigned(claims: ClaimQuerySet) -> ClaimQuerySet:
-    return claims.filter(Exists(_waiting()), status=ClaimStatus.DECIDED)
+def first(rows: QuerySet[Any], column: str, claim: str = "claim") -> Subquery:
+    """Return, of each claim, the least value of a column among the rows that belong to it."""
+    of_claim = rows.filter(**{claim: OuterRef("pk")}).order_by().values(claim)
+    return Subquery(of_claim.annotate(first=Min(column)).values("first"))
 
 
-def _signed(claims: ClaimQuerySet) -> ClaimQuerySet:
-    return claims.filter(~Exists(_waiting()), status=ClaimStatus.DECIDED)
-
-
-def _reworded(claims: ClaimQuerySet) -> ClaimQuerySet:
-    """Keep those whose quotes were changed by the outlet or are gone, unless the desk is done with them."""
-    reworded = Appearance.objects.changed().values(standing=Coalesce("claim__merged_into", "claim"))
-    return claims.filter(pk__in=reworded).exclude(status__in=[ClaimStatus.REJECTED, ClaimStatus.MERGED])
-
-
-def _waiting() -> VerdictQuerySet:
-    decisions = Verdict.objects.unpublished().filter(claim=OuterRef("pk"), signed_off_by=None)
-    return decisions.exclude(policy__sign_off=SignOff.NOT_NEEDED)
-
-
-QUEUES = {
-    queue.name: queue
-    for queue in (
-        _with_status(ClaimStatus.PROPOSED, MOST_WORTH_FIRST),
-        _with_status(ClaimStatus.ACCEPTED, MOST_WORTH_FIRST),
-        _with_status(ClaimStatus.IN_REVIEW),
-        Queue("to_sign_off", "to sign off", _unsigned),
-        Queue("to_publish", "to publish", _signed),
-        Queue("stale", "stale", lambda claims: claims.stale(timezone.localdate()), LONGEST_DUE_FIRST),
-        Queue("changed", "quotes changed or gone", _reworded),
-        _with_status(ClaimStatus.PUBLISHED),
-        _with_status(ClaimStatus.RETRACTED),
-        _with_status(ClaimStatus.REJECTED),
-        _with_status(ClaimStatus.MERGED),
+def _standing(status: ClaimStatus, label: str = "", order: Order = LATEST_FIRST) -> Queue:
+    """Return the queue of all claims of a status."""
+    return Queue(
+        status.value,
+        label or status.label,
+        lambda claims, _: claims.filter(status=status),
+        order,
+        is_plain=True,
     )
+
+
+def _bearing(
+    name: str,
+    label: str,
+    rows: Callable[[Viewer], QuerySet[Any]],
+    since: str,
+    *,
+    claim: str = "claim",
+    permission: str = "claims.view_claim",
+) -> Queue:
+    """Return the queue of the claims to which such rows belong, each in it since the first of them."""
+    return Queue(
+        name,
+        label,
+        lambda claims, viewer: claims.filter(pk__in=rows(viewer).values(claim)),
+        since=lambda viewer: first(rows(viewer), since, claim),
+        permission=permission,
+    )
+
+
+def _reworded_since(_: Viewer) -> Least:
+    """Since when the first of the changed quotes is known: of the claim's own, and of what went into it."""
+    known_at = Coalesce("vanished_in__retrieved_at", "version__retrieved_at")
+    quotes = Appearance.objects.unnoted().annotate(known_at=known_at)
+    own, merged = (first(quotes, "known_at", claim) for claim in ("claim", "claim__merged_into"))
+    return Least(Coalesce(own, merged), Coalesce(merged, own))
+
+
+def _drafts(viewer: Viewer) -> QuerySet[Review]:
+    mine = Review.objects.filter(reviewer=viewer.user, status=ReviewStatus.DRAFT)
+    return mine.of_current_round().filter(claim__status=ClaimStatus.IN_REVIEW)
+
+
+def _mentions(viewer: Viewer) -> QuerySet[Mention]:
+    return Mention.objects.waiting_for(viewer.user)
+
+
+def _holds(viewer: Viewer) -> QuerySet[Hold]:
+    return Hold.objects.standing(viewer.at).filter(person=viewer.user)
+
+
+TO_TRIAGE = _standing(ClaimStatus.PROPOSED, "to triage", MOST_WORTH_FIRST)
+NEEDS_EVIDENCE = Queue(
+    "needs_evidence",
+    "needs evidence",
+    lambda claims, viewer: claims.needing_evidence(viewer.policies),
+    LONGEST_WAITING_BY_STATUS,
+)
+UNREVIEWED = Queue("unreviewed", "needs a first reviewer", lambda claims, _: claims.unreviewed())
+PARTLY_REVIEWED = Queue(
+    "partly_reviewed",
+    "needs a second reviewer",
+    lambda claims, viewer: claims.partly_reviewed(viewer.policies),
+)
+DISAGREEMENT = Queue(
+    "disagreement",
+    "disagreement",
+    lambda claims, viewer: claims.disputed(viewer.policies, viewer.user),
+    permission="claims.view_review",
+)
+TO_DECIDE = Queue(
+    "to_decide",
+    "ready to decide",
+    lambda claims, viewer: claims.agreed(viewer.policies, viewer.user),
+    permission="claims.view_review",
+)
+TO_SIGN_OFF = Queue("to_sign_off", "to sign off", lambda claims, _: claims.to_sign_off())
+TO_PUBLISH = Queue("to_publish", "ready to publish", lambda claims, _: claims.to_publish())
+HELD_UP = Queue("held_up", "signed, but on too little", lambda claims, _: claims.held_up())
+STALE = Queue(
+    "stale",
+    "stale",
+    lambda claims, viewer: claims.stale(viewer.today),
+    LONGEST_DUE_FIRST,
+    since=lambda _: F("review_by"),
+)
+CHANGED = Queue(
+    "changed", "quote changed in the article", lambda claims, _: claims.reworded(), since=_reworded_since
+)
+REPORTS = _bearing("reports", "reader reports", lambda _: Report.objects.open(), "received_at")
+ANSWERS = _bearing("answers", "answers awaited", lambda _: Inquiry.objects.waiting(), "asked_on")
+OVERDUE_ANSWERS = _bearing(
+    "answers_overdue", "answers overdue", lambda viewer: Inquiry.objects.overdue(viewer.today), "asked_on"
+)
+DRAFTS = _bearing("drafts", "my drafts", _drafts, "created_at", permission="claims.add_review")
+CALLED_IN = _bearing(
+    "called_in", "where I am called in", _mentions, "comment__written_at", claim="comment__claim"
+)
+HELD = _bearing("held", "what I am at work on", _holds, "since", permission="claims.add_hold")
+
+# The way of a claim across the desk, step by step.
+STAGES = {
+    "Before review": (TO_TRIAGE, NEEDS_EVIDENCE),
+    "In review": (UNREVIEWED, PARTLY_REVIEWED, DISAGREEMENT, TO_DECIDE),
+    "Decided": (TO_SIGN_OFF, TO_PUBLISH, HELD_UP),
+    "Afterwards": (STALE, CHANGED, REPORTS, ANSWERS),
 }
+STATUSES = tuple(_standing(status) for status in ClaimStatus if status != ClaimStatus.PROPOSED)
+WORK = tuple(queue for stage in STAGES.values() for queue in stage)
+QUEUES = {queue.name: queue for queue in (*WORK, *STATUSES, OVERDUE_ANSWERS, DRAFTS, CALLED_IN, HELD)}
 
 
-def counted() -> list[tuple[Queue, int]]:
-    """Return each queue with how many claims it holds, in five queries that indexes answer."""
-    by_status = dict(Claim.objects.order_by().values_list("status").annotate(Count("pk")))
-    decided = by_status.get(ClaimStatus.DECIDED, 0)
-    unsigned = _unsigned(Claim.objects.all()).count() if decided else 0
-    counts = by_status | {
-        "to_sign_off": unsigned,
-        "to_publish": decided - unsigned,
-        "stale": Claim.objects.stale(timezone.localdate()).count(),
-        "changed": _reworded(Claim.objects.all()).count(),
-    }
-    return [(queue, counts.get(name, 0)) for name, queue in QUEUES.items()]
+def label_of(queue: Queue, viewer: Viewer) -> str:
+    """Name a queue; where a policy asks for three reviews, the one that is missing need not be the second."""
+    if queue is PARTLY_REVIEWED and viewer.policies.most_reviews > 2:
+        return "needs another reviewer"
+    return queue.label

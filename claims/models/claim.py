@@ -23,6 +23,7 @@ from claims.enums import (
     RejectionReason,
 )
 from claims.models.search import Matches, searchable
+from claims.models.waiting import WaitingQuerySet
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -41,8 +42,8 @@ def is_past(review_by: date, on: date) -> bool:
     return review_by < on
 
 
-class ClaimQuerySet(models.QuerySet["Claim"]):
-    """The words for sets of claims."""
+class ClaimQuerySet(WaitingQuerySet, models.QuerySet["Claim"]):
+    """The words for sets of claims; those for what claims wait for come along."""
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Keep what this person may see: everything for the desk, what is public for all others."""
