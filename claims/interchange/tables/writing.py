@@ -22,7 +22,7 @@ from claims.interchange.tables.columns import Column, Table
 from claims.interchange.tables.workbooks import EXPLANATION, write_escapes
 
 # More rows than these are for CSV: a workbook has to be finished before its first byte can be sent.
-MAX_WORKBOOK_ROWS: Final = 50_000
+MAX_WORKBOOK_ROWS: Final = 20_000
 # What a spreadsheet keeps of a number without rounding it.
 _MAX_DIGITS: Final = 15
 # Before that day Excel counts a 29 February that never was.
