@@ -17,7 +17,17 @@ APPS = ("claims", "sources")
 LAYERS = (
     {"enums"},
     {"models"},
-    {"addresses", "decoding", "extraction", "fetching", "interchange", "matching", "metadata", "reading"},
+    {
+        "addresses",
+        "agreement",
+        "decoding",
+        "extraction",
+        "fetching",
+        "interchange",
+        "matching",
+        "metadata",
+        "reading",
+    },
     {"finding", "workflow"},
     {"filters", "seeding"},
     {"admin", "api", "context_processors", "forms", "management", "templatetags", "views"},

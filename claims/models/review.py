@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # Where a round has led to a decision. A claim that was merged or laid aside may come back to its round.
 _JUDGED = [ClaimStatus.DECIDED, ClaimStatus.PUBLISHED, ClaimStatus.RETRACTED]
+_IS_OVER = Q(round__lt=F("claim__review_round")) | Q(claim__status__in=_JUDGED)
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
@@ -30,6 +31,10 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """Keep those written since the claim was last taken up."""
         return self.filter(round=F("claim__review_round"))
 
+    def of_finished_rounds(self) -> Self:
+        """Keep those that nobody is kept from seeing any more: their round is over."""
+        return self.filter(_IS_OVER)
+
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Keep what this person may see while reviews are to be independent.
 
@@ -40,8 +45,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         if user.is_anonymous or not user.has_perm("claims.view_review"):
             return self.none()
         mine = self.model.objects.filter(claim=OuterRef("claim"), round=OuterRef("round"), reviewer=user)
-        is_over = Q(round__lt=F("claim__review_round")) | Q(claim__status__in=_JUDGED)
-        may_look = is_over | Q(Exists(mine.submitted()))
+        may_look = _IS_OVER | Q(Exists(mine.submitted()))
         if user.has_perm("claims.decide_claim"):
             may_look |= Q(~Exists(mine))
         return self.filter(Q(reviewer=user) | (Q(status=ReviewStatus.SUBMITTED) & may_look))
@@ -109,6 +113,12 @@ class Review(models.Model):
         indexes = [
             # What am I reviewing?
             models.Index(fields=["reviewer", "status", "-id"], name="review_by_reviewer"),
+            # What did reviewers say lately, before they saw one another's reviews?
+            models.Index(
+                fields=["submitted_at", "claim", "round", "initial_rating"],
+                condition=Q(status=ReviewStatus.SUBMITTED),
+                name="review_by_submission",
+            ),
         ]
 
     def __str__(self) -> str:
