@@ -51,9 +51,12 @@ function show(fresh, address, isBack) {
 }
 
 // --- Keys.
+const isEditing = () => Boolean(document.getElementById("editing"));
+const listening = () => listens.checked && !isEditing();
+
 function enliven() {
-  const isOn = !localStorage.getItem(KEYS_OFF);
-  listens.checked = isOn;
+  listens.checked = !localStorage.getItem(KEYS_OFF);
+  const isOn = listening();
   frame.classList.toggle("has-keys", isOn);
   for (const button of frame.querySelectorAll("#show-keys, [data-arms]")) button.hidden = false;
   for (const control of frame.querySelectorAll("[data-key], [data-digit]")) {
@@ -75,7 +78,7 @@ function onKey(event) {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
   const part = choosing();
   if (event.key === "Escape" && part) return leave(part);
-  if (event.repeat || listens.checked === false || isTyping(event.target)) return;
+  if (event.repeat || !listening() || isTyping(event.target)) return;
   const key = nameOf(event);
   const name = CSS.escape(key);
   const control = key && (part ?? frame).querySelector(part ? `[data-digit="${name}"], [data-key~="${name}"]` : `[data-key~="${name}"]`);
@@ -128,4 +131,4 @@ listens.addEventListener("change", () => {
 addEventListener("popstate", () => follow(location.href, {}, true));
 
 enliven();
-document.querySelector(".triage__edit textarea")?.focus();
+document.querySelector("#editing textarea")?.focus();
