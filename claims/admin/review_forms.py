@@ -89,7 +89,7 @@ class DraftReviewForm(SubmitReviewForm):
 
     def clean(self) -> dict[str, Any]:
         """Lay aside what cannot be read, and keep the rest."""
-        self.left_out = [str(self.fields[name].label or name) for name in self.errors]
+        self.left_out = [str(self[name].label) for name in self.errors]
         self.errors.clear()
         return super().clean() or self.cleaned_data
 
