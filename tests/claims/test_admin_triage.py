@@ -425,8 +425,10 @@ class TestWays:
         claim = factories.proposed()
         article = claim.appearances.get().version.article
         assert f'href="{TRIAGE}?article={article.pk}"' in text_of(browser.get(article_url(article)))
-        assert f'href="{TRIAGE}"' in text_of(browser.get(f"{reverse('admin:claims_claim_changelist')}"))
-        assert f'href="{TRIAGE}"' in text_of(browser.get(reverse("admin:index")))
+        waiting = f"{reverse('admin:claims_claim_changelist')}?queue=proposed"
+        assert f'href="{TRIAGE}">Triage them one by one' in text_of(browser.get(waiting))
+        home = text_of(browser.get(reverse("admin:index")))
+        assert f'href="{TRIAGE}?article={article.pk}"' in home and f'href="{TRIAGE}"' in home
 
 
 # Who asks; the candidate and its neighbors; its text; what is known; what was done.
