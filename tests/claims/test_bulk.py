@@ -53,6 +53,10 @@ class TestRehearsal:
         report = bulk("reject", factories.proposed(), reason="opinion").rehearse(by=contributor, at=AT)
         assert "it takes the permission to reject claim" in report.refused[0].problems[0][1]
 
+    def test_tells_nobody_of_claims_that_they_may_not_see(self):
+        report = bulk("accept", factories.proposed()).rehearse(by=factories.Person(), at=AT)
+        assert report.outcomes == ()
+
     def test_keeps_the_order_in_which_claims_were_listed(self, reviewer):
         claims = [factories.proposed() for _ in range(3)]
         report = bulk("accept", *reversed(claims)).rehearse(by=reviewer, at=AT)

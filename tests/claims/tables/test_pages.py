@@ -72,11 +72,12 @@ class TestExport:
         assert [int(row["id"]) for row in rows] == [row.pk for row in shown]
         assert len(rows) == 1
 
-    def test_follows_the_queue_and_its_order(self, reviewer):
+    def test_follows_the_queue_and_its_order_over_all_its_pages(self, reviewer, monkeypatch):
+        monkeypatch.setattr("claims.admin.claims.ClaimAdmin.list_per_page", 1)
         for worth in (0.5, None, 0.9):
             factories.proposed(check_worthiness=worth)
         factories.accepted()
-        rows = records(signed_in(reviewer).get(export_url("claims", query="?queue=proposed")))
+        rows = records(signed_in(reviewer).get(export_url("claims", query="?queue=proposed&p=9")))
         assert [row["check_worthiness"] for row in rows] == ["0.9", "0.5", ""]
 
     def test_is_linked_from_the_list_with_its_filters(self, reviewer):
