@@ -84,7 +84,7 @@ class Triage:
         return next(iter(self.queue.beyond(onto or after, 1)), None)
 
     def _say_fate(self, claim: Claim) -> None:
-        """Say who judged it, unless that was oneself."""
+        """Say who judged a claim that is passed over."""
         said = Truncator(claim.statement).chars(90)
         messages.warning(self.request, f"Passed over: “{said}”. {fate_of(claim, self.user, self.at)}")
 

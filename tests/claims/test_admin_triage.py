@@ -1,6 +1,7 @@
 """Triage from outside: one candidate after the other, judged once, by whoever is first."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from claims.admin import triage_page, triage_queue
 from claims.enums import ClaimStatus, RejectionReason
 from claims.models import Claim, Hold
 from tests import factories
+from tests.at_once import at_once
 from tests.claims.desk import article_url, claim_url, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -480,3 +482,37 @@ def plan_of(rows) -> str:
             for way in ("seqscan", "bitmapscan", "sort"):
                 cursor.execute(f"SET LOCAL enable_{way} = off")
     return rows.explain()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+class TestManyAtOnce:
+    def judge_together(self, *acts):
+        """Let as many people send these at the same moment; return how each was answered."""
+        browsers = [signed_in(factories.Reviewer()) for _ in acts]
+        answers = []
+
+        def send(browser, claim, fields):
+            answers.append(browser.post(at(claim), {"claim": claim.pk} | fields))
+
+        sent = [partial(send, browser, *act) for browser, act in zip(browsers, acts, strict=True)]
+        assert at_once(sent) == []
+        return answers
+
+    def test_one_of_them_judges(self):
+        claim, target = factories.proposed(), factories.accepted()
+        self.judge_together(
+            (claim, {"act": "accept"}),
+            (claim, {"act": "reject", "reason": "opinion"}),
+            (claim, {"act": "merge", "pick": target.pk}),
+        )
+        judged = claim.history.exclude(status=ClaimStatus.PROPOSED)
+        assert judged.count() == 1
+        assert Claim.objects.get(pk=claim.pk).status == judged.get().status
+
+    def test_two_claims_are_not_merged_into_each_other(self):
+        one, other = factories.proposed(), factories.proposed()
+        self.judge_together(
+            (one, {"act": "merge", "pick": other.pk}), (other, {"act": "merge", "pick": one.pk})
+        )
+        statuses = Claim.objects.order_by("status").values_list("status", flat=True)
+        assert list(statuses) == [ClaimStatus.MERGED, ClaimStatus.PROPOSED]
