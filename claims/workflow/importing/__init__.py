@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
@@ -45,7 +46,18 @@ def carry_out(
 
     :raises NotAsShown: when a row would now come out differently, or is refused; nothing is done then.
     """
-    return enact(lambda: _do(table, rows, by=by, at=at, origin=origin), digest=digest)
+
+    def act() -> Report:
+        _wait_for_others(table)
+        return _do(table, rows, by=by, at=at, origin=origin)
+
+    return enact(act, digest=digest)
+
+
+def _wait_for_others(table: Table) -> None:
+    """Let one import into a table end before the next begins, so that what both bring is entered once."""
+    kind = ContentType.objects.get_for_model(table.model)
+    ContentType.objects.select_for_update(no_key=True).get(pk=kind.pk)
 
 
 def _do(table: Table, rows: Sequence[Row], *, by: "User", at: datetime, origin: str) -> Report:
