@@ -176,8 +176,8 @@ CLAIMS = Table(
         *_fields(Claim, "statement", "language", "kind", language=_language),
         Column(
             "claimant",
-            "Name of who made the claim; # and a number where several go by it. Nobody known by a name is "
-            "entered as a person. Empty: the outlet said it in its own voice.",
+            "Name of who made the claim; # and a number where several go by it. Whoever is not "
+            "known yet is entered as a person. Empty: the outlet said it in its own voice.",
             _way("claimant.name"),
             cells.text,
             default="",
@@ -240,7 +240,7 @@ SOURCES = Table(
         *_fields(Source, "title", "url", "kind", "proximity", "reliability", "reliability_reason"),
         Column(
             "publisher",
-            "Name or domain of the publisher, or # and its number. One that nobody knows is entered.",
+            "Name or domain of the publisher, or # and its number. One that is not known yet is entered.",
             _way("publisher.name"),
             cells.text,
             default="",
