@@ -1,16 +1,20 @@
 """The forms of decisions and of what becomes of them."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from claims.admin.acts import ActForm, DayInput, ReasonForm, area
 from claims.admin.evidence_forms import EvidenceChoices
 from claims.admin.review_forms import RatingChoices, ratings
 from claims.models import Claim, Evidence, Rating, Verdict
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 
 def _days_from_today() -> dict[str, date]:
@@ -27,6 +31,7 @@ class DecideForm(ActForm):
 
     act, label, done, tone = "decide", "Decide", "Decided. Somebody else has to sign it off.", "go"
     model = Verdict
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     rating = RatingChoices(Rating.objects.none())
     summary = forms.CharField(
         widget=area(2, dir="auto"), help_text="What we found, in one or two sentences for the listing."
@@ -51,8 +56,30 @@ class DecideForm(ActForm):
         super().__init__(*args, claim=claim, **kwargs)
         self.offer("rating", ratings(before.rating_id if before else None))
         self.offer("cited_evidence", claim.evidence.with_sources().order_by("stance", "pk"))
+        self.fields["seen"].initial = self._reviews_seen(claim)
         if not claim.is_public:
             del self.fields["correction_note"]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what was written without having seen a review that came in, or was revised, meanwhile."""
+        data = super().clean() or self.cleaned_data
+        seen, now = data.pop("seen", ""), self.fields["seen"].initial
+        if seen and seen != now:
+            self.data = typed = cast("QueryDict", self.data).copy()
+            typed["seen"] = now
+            raise ValidationError(
+                "A review came in or was revised after you opened this. Read the reviews below, then decide."
+            )
+        return data
+
+    @staticmethod
+    def _reviews_seen(claim: Claim) -> str:
+        """Return what stands for the reviews of the round as they are now."""
+        reviews = claim.reviews.submitted().filter(round=claim.review_round).order_by("pk")
+        return "; ".join(
+            f"{number} {max(filter(None, moments)):%Y-%m-%dT%H:%M:%S.%f}"
+            for number, *moments in reviews.values_list("pk", "submitted_at", "revised_at")
+        )
 
     @staticmethod
     def _before(claim: Claim) -> Verdict | None:

@@ -29,6 +29,40 @@ def form_of(person, claim, act):
     return next(form for form in page.steps if form.act == act)
 
 
+class TestDecision:
+    def typed(self, person, claim):
+        form = signed_in(person).get(claim_url(claim)).context["page"].decide_form
+        return {
+            "seen": form["seen"].value(),
+            "rating": factories.RatingFactory().pk,
+            "summary": "Nine.",
+            "explanation": "The register lists nine.",
+            "cited_evidence": [piece.pk for piece in claim.evidence.all()],
+            "as_of": "2026-03-01",
+            "review_by": "2027-03-01",
+        }
+
+    def test_rests_on_all_reviews_that_its_author_has_seen(self, editor):
+        factories.PolicyFactory()
+        claim = factories.reviewed()
+        assert do(editor, claim, "decide", **self.typed(editor, claim)).status_code == 302
+
+    def test_is_held_up_when_a_review_came_in_meanwhile_and_then_is_sent_again(self, editor, reviewer):
+        factories.PolicyFactory()
+        claim = factories.reviewed()
+        typed = self.typed(editor, claim)
+        workflow.submit_review(
+            claim=claim, by=reviewer, at=AT, rating=factories.RatingFactory(), rationale="Late.", confidence=1
+        )
+        response = do(editor, claim, "decide", **typed)
+        page = text_of(response)
+        assert response.status_code == 422
+        assert "A review came in or was revised after you opened this." in page
+        assert "Late." in page and "The register lists nine." in page
+        again = typed | {"seen": response.context["page"].decide_form["seen"].value()}
+        assert do(editor, claim, "decide", **again).status_code == 302
+
+
 class TestCorrection:
     @pytest.fixture
     def corrected(self):
@@ -158,6 +192,12 @@ class TestConfirmation:
 
 
 class TestMergingWhatIsPublished:
+    def test_offers_what_is_published_alone(self, editor):
+        claim = factories.published(statement="Penguins cannot fly.")
+        other = factories.published(statement="Penguins cannot fly at all.")
+        factories.accepted(statement="Penguins cannot fly far.")
+        assert [match.claim for match in form_of(editor, claim, "merge").matches] == [other]
+
     @pytest.fixture
     def merged(self, editor):
         """Merge a published claim into another one, on the page."""
