@@ -13,10 +13,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Piece:
-    """A piece of evidence, and who cites it as far as one may know."""
+    """A piece of evidence, and who cites it as far as one may know.
+
+    It is settled once a published verdict rests on it: then it stays as it is.
+    """
 
     evidence: Evidence
     cited_by: list[str] = field(default_factory=list)
+    is_settled: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Board:
     ) -> None:
         self.pieces = {piece.pk: Piece(piece) for piece in sorted(evidence, key=_weakness)}
         for verdict in verdicts:
-            self._mark(verdict, _which(verdict))
+            self._mark(verdict, _which(verdict), settles=verdict.published_at is not None)
         for review in reviews:
             self._mark(review, _whose(review, user))
 
@@ -51,11 +55,12 @@ class Board:
             for stance in Stance
         ]
 
-    def _mark(self, citing: Review | Verdict, name: str) -> None:
+    def _mark(self, citing: Review | Verdict, name: str, *, settles: bool = False) -> None:
         for evidence in citing.cited_evidence.all():
             piece = self.pieces.get(evidence.pk)
             if piece is not None and name not in piece.cited_by:
                 piece.cited_by.append(name)
+                piece.is_settled |= settles
 
 
 def _weakness(evidence: Evidence) -> tuple[str, int, int]:

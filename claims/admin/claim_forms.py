@@ -157,11 +157,19 @@ class MergeForm(ActForm):
     def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
         super().__init__(*args, claim=claim, **kwargs)
         self.matches = self.get_matches(claim)
+        if claim.is_public:
+            self.fields[
+                "reason"
+            ].help_text = "The public reads it, and is led on to the other claim for good."
 
     def get_matches(self, claim: Claim) -> list[Match]:
-        """Find the claims to choose from: by the words typed, else those that say about the same."""
+        """Find the claims to choose from: by the words typed, else those that say about the same.
+
+        What the public knows goes only into what is published.
+        """
         among = Claim.objects.visible_to(self.user).select_related("claimant", "current_verdict")
         among = among.exclude(status__in=[ClaimStatus.REJECTED, ClaimStatus.MERGED])
+        among = among.published() if claim.is_public else among
         if words := self._words():
             found = among.exclude(pk=claim.pk).search(words).order_by("-pk")[:FOUND]
             return [Match(other, 0) for other in found]
@@ -192,6 +200,11 @@ class StartReviewForm(ActForm):
 
     act, label, done, tone = "start_review", "Start review", "In review.", "go"
     reason = forms.CharField(required=False, label="Reason")
+
+    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+        super().__init__(*args, claim=claim, **kwargs)
+        if claim.is_public:
+            self.label, self.tone = "Start a new review", ""
 
 
 class StopReviewForm(ReasonForm):

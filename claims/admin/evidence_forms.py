@@ -100,9 +100,11 @@ class LookUpForm(EvidenceForm):
         self.full_clean()
         try:
             self.require_open()
-            found = finding.look_up(typed["new_url"], by=self.user, today=timezone.localdate())
+            url = self.fields["new_url"].clean(typed["new_url"])
+            found = finding.look_up(url, by=self.user, today=timezone.localdate())
         except ValidationError as failure:
-            self.refuse_address(" ".join(failure.messages), HTTPStatus.UNPROCESSABLE_ENTITY)
+            reason = f"{' '.join(failure.messages)} Describe the document by hand."
+            self.refuse_address(reason, HTTPStatus.UNPROCESSABLE_ENTITY)
         except PermissionDenied as refusal:
             self.refuse_address(str(refusal), HTTPStatus.FORBIDDEN)
         else:

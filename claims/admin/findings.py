@@ -46,6 +46,11 @@ class Findings:
         """All pieces, in the order of the forms that list them."""
         return list(self.claim.evidence.with_sources().order_by("stance", "pk"))
 
+    @property
+    def takes_evidence(self) -> bool:
+        """Whether the board is open: pieces may come onto it, and change."""
+        return workflow.takes_evidence(self.claim)
+
     @cached_property
     def board(self) -> Board:
         """The evidence by what it says, with who cites it."""

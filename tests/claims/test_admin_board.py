@@ -171,6 +171,14 @@ class TestPiece:
         assert "Cited by your draft<" in self.board(reviewer, claim)
         assert f"Cited by the review by {author}<" in self.board(editor, claim)
 
+    def test_can_be_changed_until_a_published_verdict_rests_on_it(self, editor):
+        for state, is_open in (
+            (factories.reviewed, True),
+            (factories.decided, False),
+            (factories.published, False),
+        ):
+            assert ("Change<" in self.board(editor, state())) == is_open
+
     def test_names_the_verdicts_that_rest_on_it(self, editor):
         claim = factories.corrected()
         assert "Cited by the verdict, revision 1, the review by" in self.board(editor, claim)
@@ -271,7 +279,7 @@ class TestLookUp:
         web[self.ADDRESS] = failure
         response = self.post(contributor, factories.accepted(), new_url=self.ADDRESS, excerpt="Typed.")
         assert response.status_code == 422
-        assert self.form(response).errors == {"new_url": [failure.reason]}
+        assert self.form(response).errors == {"new_url": [f"{failure.reason} Describe the document by hand."]}
         assert self.values(response)["excerpt"] == "Typed."
 
     @pytest.mark.parametrize("state", [factories.proposed, factories.decided])
