@@ -137,6 +137,7 @@ def test_no_key_acts_while_one_types_or_with_others_or_once_switched_off(sit_dow
     desk.press("Escape")
 
     desk.press("?")
+    desk.page.locator("#keys button:focus").wait_for()
     desk.press("a")
     desk.page.uncheck("#keys-on")
     desk.page.click("#keys button")

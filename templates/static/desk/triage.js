@@ -121,7 +121,7 @@ frame.addEventListener("submit", (event) => {
   follow(event.target.action, { method: "POST", body: new FormData(event.target, event.submitter) });
 });
 frame.addEventListener("toggle", ({ target }) => {
-  if (target.open) target.querySelector("[data-digit], input:not([type=hidden])")?.focus();
+  if (target.matches("details[open]")) target.querySelector("[data-digit], input:not([type=hidden])")?.focus();
 }, true);
 listens.addEventListener("change", () => {
   if (listens.checked) localStorage.removeItem(KEYS_OFF);
