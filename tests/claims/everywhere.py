@@ -1,8 +1,10 @@
 """Every address that answers, as the URL configuration has them: new pages are walked without being named."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from html import unescape
 from itertools import product
+from urllib.parse import urljoin
 
 from django.apps import apps
 from django.contrib.admindocs.views import extract_views_from_urlpatterns, simplify_regex
@@ -10,6 +12,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import get_resolver
 
+from claims.interchange.tables.columns import TABLES
 from claims.models import Claim
 from sources.models import Article
 
@@ -18,8 +21,17 @@ SAME_FOR_ALL = {"/api/v1/schema/", "/api/v1/docs/"}
 # What a person may ask a list, besides nothing; an address that does not know a question refuses it.
 QUESTIONS = ("", "?q=quagga", "?words=quagga", "?kind=review", "?kind=review&words=quagga", "?o=-1")
 # What stands in an address in the place of what is no number.
-WORDS = {"form": ["csv"], "app_label": ["claims"], "slug": ["not-found"], "url": ["nowhere"]}
+WORDS = {
+    "app_label": ["claims"],
+    "form": ["csv"],
+    "name": [*TABLES],
+    "slug": ["not-found"],
+    "url": ["nowhere"],
+}
+# The pages that lead to lists of what waits: queues, filters, a person's work.
+LEADING = ("/admin/", "/admin/claims/claim/")
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
+_LINK = re.compile(r'href="([^"#]*\?[^"#]*)"')
 _TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
 
 
@@ -36,10 +48,20 @@ def addresses() -> Iterator[str]:
             yield _PLACE.sub(lambda _, filled=filled: next(filled), route)
 
 
-def answers(client: Client) -> dict[str, bytes]:
-    """Return what each address answers to each question."""
-    asked = (address + question for address in addresses() for question in _questions(address))
-    return {address: answer(client, address) for address in asked}
+def lists(client: Client) -> set[str]:
+    """Return the addresses of the lists that this person is led to from the home page and from the claims."""
+    found = set()
+    for page in LEADING:
+        links = _LINK.findall(client.get(page).content.decode())
+        found |= {urljoin(page, unescape(link)) for link in links}
+    # A workbook says when it was written; the same rows are compared as CSV.
+    return {address for address in found if address.startswith("/admin/") and ".xlsx" not in address}
+
+
+def answers(client: Client, also: Iterable[str] = ()) -> dict[str, bytes]:
+    """Return what each address answers to each question, and what these do."""
+    asked = [address + question for address in addresses() for question in _questions(address)]
+    return {address: answer(client, address) for address in [*asked, *also]}
 
 
 def answer(client: Client, address: str) -> bytes:

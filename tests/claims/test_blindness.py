@@ -20,7 +20,7 @@ from claims.enums import RatingCategory, ReviewStatus
 from claims.models import Claim, Evidence, Rating, Review
 from tests import factories
 from tests.claims.desk import claim_url, signed_in
-from tests.claims.everywhere import answer, answers, without_tokens
+from tests.claims.everywhere import answer, answers, lists, without_tokens
 from tests.factories import AT
 
 pytestmark = pytest.mark.django_db
@@ -105,9 +105,10 @@ def change_all() -> None:
 
 def leaks(client: Client, change_what_is_hidden: Change) -> list[str]:
     """Return the addresses whose answers depend on what is hidden."""
-    before = answers(client)
+    queues = lists(signed_in(factories.Editor()))
+    before = answers(client, queues)
     with said_otherwise(change_what_is_hidden):
-        after = answers(client)
+        after = answers(client, queues)
     return [address for address in before if before[address] != after[address]]
 
 
