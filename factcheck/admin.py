@@ -48,14 +48,23 @@ class DeskSite(UnsentSite):
         """Add the pages that belong to no model."""
         from claims.admin.imports import table_urls
 
-        history = path("history/", self.admin_view(self.history), name="history")
-        return [history, *table_urls(self), *super().get_urls()]
+        own = [
+            path("history/", self.admin_view(self.history), name="history"),
+            path("agreement/", self.admin_view(self.agreement), name="agreement"),
+        ]
+        return [*own, *table_urls(self), *super().get_urls()]
 
     def history(self, request: HttpRequest) -> HttpResponse:
         """Show who did what to what."""
         from claims.admin.history_page import history
 
         return history(request, self)
+
+    def agreement(self, request: HttpRequest) -> HttpResponse:
+        """Show how far reviewers agree."""
+        from claims.admin.agreement_page import agreement
+
+        return agreement(request, self)
 
 
 def fields_of(constraint: models.BaseConstraint) -> list[str]:

@@ -14,14 +14,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 
 from claims.admin.queues import QUEUES, Viewer, label_of
-from claims.admin.wording import name_of
+from claims.admin.wording import name_of, number_in
 from claims.enums import AssignmentTask
-from claims.models import Assignment, Review
+from claims.models import Appearance, Assignment, Review
 from claims.models.assignment import AssignmentQuerySet
 from claims.models.claim import ClaimQuerySet
 from factcheck.admin import person
+from sources.models import Article
 
 
 class Misunderstood(Exception):
@@ -42,7 +44,7 @@ class DeskFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return what is offered; a filter that offered nothing would not filter either."""
-        return [("yes", "yes")]
+        return [("yes", "overdue")]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """Keep the claims that are asked for: none, and a message, when the question makes no sense."""
@@ -113,7 +115,7 @@ class PersonFilter(DeskFilter):
 class LeadFilter(PersonFilter):
     """The claims that somebody has in their care."""
 
-    title, parameter_name, said = "in the care of", "assignee", "in the care of"
+    title, parameter_name, said = "assignee", "assignee", "in the care of"
 
     def reasons(self, who: User) -> AssignmentQuerySet:
         """Return the claim's open assignment to them."""
@@ -123,7 +125,7 @@ class LeadFilter(PersonFilter):
 class AskedFilter(PersonFilter):
     """The claims of which somebody is asked for a review."""
 
-    title, parameter_name, said = "review asked of", "asked", "review asked of"
+    title, parameter_name, said = "reviewer asked", "asked", "review asked of"
 
     def reasons(self, who: User) -> AssignmentQuerySet:
         """Return what is asked of them."""
@@ -133,7 +135,7 @@ class AskedFilter(PersonFilter):
 class OverdueFilter(DeskFilter):
     """The claims about which something asked is overdue: of a person, where the list is about theirs."""
 
-    title, parameter_name, is_offered = "overdue", "overdue", True
+    title, parameter_name, is_offered = "due date", "overdue", True
 
     def keep(self, claims: ClaimQuerySet, value: str) -> ClaimQuerySet:
         """Keep those with an open assignment whose day is over."""
@@ -145,6 +147,23 @@ class OverdueFilter(DeskFilter):
                 whose |= Q(task=task, assignee__username=username)
         self.words = "overdue"
         return claims.filter(Exists(_assignments().overdue(self.viewer.today).filter(whose)))
+
+
+class ArticleFilter(DeskFilter):
+    """The claims that were seen in one article, itself and not only by way of what went into them."""
+
+    title, parameter_name = "article", "article"
+
+    def keep(self, claims: ClaimQuerySet, value: str) -> ClaimQuerySet:
+        """Keep the claims with a place in one of its versions."""
+        number = number_in(value)
+        article = Article.objects.filter(pk=number).first() if number is not None else None
+        if article is None:
+            raise Misunderstood(f"There is no article {value[:60]}.")
+        self.words = f"seen in “{Truncator(article.title).chars(60)}”"
+        return claims.filter(
+            Exists(Appearance.objects.filter(claim=OuterRef("pk"), version__article=article))
+        )
 
 
 class ReviewedByFilter(PersonFilter):
@@ -217,6 +236,7 @@ FILTERS: list[Any] = [
     LeadFilter,
     AskedFilter,
     OverdueFilter,
+    ArticleFilter,
     ReviewedByFilter,
     ReviewedSinceFilter,
 ]

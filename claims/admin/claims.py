@@ -4,13 +4,16 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
-from django.utils.html import format_html
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 
 from claims.admin.acts import ActForm
+from claims.admin.asked import asked_in_words, open_assignments
 from claims.admin.bulk import BulkActs
 from claims.admin.claim_filters import FILTERS
 from claims.admin.claim_page import AFTER, FORMS, ClaimPage
@@ -78,6 +81,20 @@ class ClaimAdmin(BulkActs, PageAdmin):
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Show who is asked for what to whoever may know."""
+        asked = ["asked"] if person(request).has_perm("claims.view_assignment") else []
+        return [*self.list_display, *asked]
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Return the list, its rows with what is asked of whom."""
+        changes = super().get_changelist_instance(request)
+        changes.result_list = list(changes.result_list)
+        prefetch_related_objects(
+            changes.result_list, Prefetch("assignments", open_assignments(), "asked_for")
+        )
+        return changes
+
     @admin.display(description="claim")
     def shown_statement(self, claim: Claim) -> str:
         """Show the statement, in the direction of its own script."""
@@ -92,6 +109,14 @@ class ClaimAdmin(BulkActs, PageAdmin):
     def worth(self, claim: Claim) -> str:
         """Show how much it is worth checking, as a percentage."""
         return "" if claim.check_worthiness is None else f"{claim.check_worthiness:.0%}"
+
+    @admin.display(description="asked of")
+    def asked(self, claim: Any) -> str:
+        """Show who has it in their care, who is to review it, and until when."""
+        today = timezone.localdate()
+        return format_html_join(
+            mark_safe("<br>"), "{}", ((asked_in_words(task, today),) for task in claim.asked_for)
+        )
 
     def form_for(self, request: HttpRequest, row: Claim) -> ActForm | None:
         """Return the form that was sent, bound."""

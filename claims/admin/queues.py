@@ -1,18 +1,18 @@
 """The desk's queues: which claims wait for what, since when, and in which order they are taken up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Min, OrderBy, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Min, OrderBy, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
 from django.utils import timezone
 
 from claims.enums import ClaimStatus, ReviewStatus
-from claims.models import Appearance, Assignment, Claim, Hold, Inquiry, Mention, Report, Review
+from claims.models import Appearance, Assignment, Claim, Hold, Inquiry, Mention, Report, Review, Verdict
 from claims.models.claim import ClaimQuerySet
 from claims.models.waiting import PoliciesInForce
 
@@ -66,8 +66,7 @@ class Figures:
 class Queue:
     """A named set of claims, since when each is in it, and the order in which the desk takes them up.
 
-    It is empty for whoever has not got the permission. A `plain` one is so large that what is asked about its
-    claims is looked up the other way round.
+    It is empty for whoever has not got the permission. `status` is that of all its claims, and of no others.
     """
 
     name: str
@@ -76,7 +75,7 @@ class Queue:
     order: Order = LONGEST_WAITING_FIRST
     since: Callable[[Viewer], Any] = lambda _: F("status_since")
     permission: str = "claims.view_claim"
-    is_plain: bool = False
+    status: ClaimStatus | None = None
 
     @property
     def url(self) -> str:
@@ -96,19 +95,38 @@ class Queue:
         """Keep the claims that are in it."""
         return self.narrow(claims, viewer) if self.is_open_to(viewer.user) else claims.none()
 
-    def figures(self, viewer: Viewer) -> Figures:
-        """Count it."""
-        claims = self.keep(Claim.objects.visible_to(viewer.user), viewer).order_by()
-        wanted: dict[str, Any] = {"count": Count("pk"), "oldest": Min("waits_since")}
-        claims = claims.annotate(waits_since=self.since(viewer))
-        if self.is_plain:
-            asked = Assignment.objects.open().filter(due_on__isnull=False, claim__in=claims.values("pk"))
-            late = Count("claim", distinct=True, filter=Q(due_on__lt=viewer.today))
-            return Figures(
-                **claims.aggregate(**wanted), **asked.aggregate(overdue=late, due_on=Min("due_on"))
-            )
-        wanted |= {"due_on": Min("due"), "overdue": Count("pk", filter=Q(due__lt=viewer.today))}
-        return Figures(**claims.annotate(due=first(Assignment.objects.open(), "due_on")).aggregate(**wanted))
+
+def figures_of(queues: Iterable[Queue], viewer: Viewer) -> dict[str, Figures]:
+    """Count the queues, by name; those that are a status all at once."""
+    chosen = list(queues)
+    by_status = _figures_by_status(viewer) if any(queue.status for queue in chosen) else {}
+    return {
+        queue.name: by_status.get(queue.status, Figures()) if queue.status else _figures(queue, viewer)
+        for queue in chosen
+    }
+
+
+def _figures(queue: Queue, viewer: Viewer) -> Figures:
+    claims = queue.keep(Claim.objects.visible_to(viewer.user), viewer).order_by()
+    marked = claims.annotate(waits_since=queue.since(viewer), due=first(Assignment.objects.open(), "due_on"))
+    return Figures(
+        **marked.aggregate(
+            count=Count("pk"),
+            oldest=Min("waits_since"),
+            due_on=Min("due"),
+            overdue=Count("pk", filter=Q(due__lt=viewer.today)),
+        )
+    )
+
+
+def _figures_by_status(viewer: Viewer) -> dict[str, Figures]:
+    """Count all claims; what is asked about them is looked up from its own side, of which there is less."""
+    claims = Claim.objects.visible_to(viewer.user).order_by().values_list("status")
+    asked = Assignment.objects.open().filter(due_on__isnull=False).order_by().values_list("claim__status")
+    late = Count("claim", distinct=True, filter=Q(due_on__lt=viewer.today))
+    dues = {status: (due, count) for status, due, count in asked.annotate(Min("due_on"), late=late)}
+    counts = claims.annotate(Count("pk"), Min("status_since"))
+    return {status: Figures(*counted, *dues.get(status, ())) for status, *counted in counts}
 
 
 def first(rows: QuerySet[Any], column: str, claim: str = "claim") -> Subquery:
@@ -124,7 +142,7 @@ def _standing(status: ClaimStatus, label: str = "", order: Order = LATEST_FIRST)
         label or status.label,
         lambda claims, _: claims.filter(status=status),
         order,
-        is_plain=True,
+        status=status,
     )
 
 
@@ -155,16 +173,20 @@ def _reworded_since(_: Viewer) -> Least:
     return Least(Coalesce(own, merged), Coalesce(merged, own))
 
 
-def _drafts(viewer: Viewer) -> QuerySet[Review]:
+def drafts_of(viewer: Viewer) -> QuerySet[Review]:
+    """Return the person's reviews that are half written, and may still be handed in."""
     mine = Review.objects.filter(reviewer=viewer.user, status=ReviewStatus.DRAFT)
-    return mine.of_current_round().filter(claim__status=ClaimStatus.IN_REVIEW)
+    sent_back = Verdict.objects.unpublished().filter(claim=OuterRef("claim"), round=OuterRef("round"))
+    return mine.of_current_round().filter(~Exists(sent_back), claim__status=ClaimStatus.IN_REVIEW)
 
 
-def _mentions(viewer: Viewer) -> QuerySet[Mention]:
+def mentions_of(viewer: Viewer) -> QuerySet[Mention]:
+    """Return where the person is called in."""
     return Mention.objects.waiting_for(viewer.user)
 
 
-def _holds(viewer: Viewer) -> QuerySet[Hold]:
+def holds_of(viewer: Viewer) -> QuerySet[Hold]:
+    """Return what the person holds."""
     return Hold.objects.standing(viewer.at).filter(person=viewer.user)
 
 
@@ -211,11 +233,11 @@ ANSWERS = _bearing("answers", "answers awaited", lambda _: Inquiry.objects.waiti
 OVERDUE_ANSWERS = _bearing(
     "answers_overdue", "answers overdue", lambda viewer: Inquiry.objects.overdue(viewer.today), "asked_on"
 )
-DRAFTS = _bearing("drafts", "my drafts", _drafts, "created_at", permission="claims.add_review")
+DRAFTS = _bearing("drafts", "my drafts", drafts_of, "created_at", permission="claims.add_review")
 CALLED_IN = _bearing(
-    "called_in", "where I am called in", _mentions, "comment__written_at", claim="comment__claim"
+    "called_in", "where I am called in", mentions_of, "comment__written_at", claim="comment__claim"
 )
-HELD = _bearing("held", "what I am at work on", _holds, "since", permission="claims.add_hold")
+HELD = _bearing("held", "what I am at work on", holds_of, "since", permission="claims.add_hold")
 
 # The way of a claim across the desk, step by step.
 STAGES = {

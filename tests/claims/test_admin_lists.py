@@ -1,103 +1,175 @@
-"""The first page and the lists: the queues hold what they say, at a cost that does not grow."""
+"""The lists of the desk: what they hold, what they can be narrowed down to, at a cost that does not grow."""
+
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from claims import workflow
 from claims.admin.queues import QUEUES
-from claims.enums import Anchor
-from claims.models import Appearance, Claim
+from claims.enums import AssignmentTask
+from claims.models import Assignment, Claim
 from tests import factories
-from tests.claims.desk import claim_url, signed_in, text_of
+from tests.claims.desk import signed_in, text_of
 from tests.factories import AT
 
 pytestmark = pytest.mark.django_db
 
-HOME = "/admin/"
 LIST = "/admin/claims/claim/"
+LEAD, REVIEW = AssignmentTask.LEAD, AssignmentTask.REVIEW
 
 
-@pytest.fixture
-def newsroom(settings):
-    """Make a claim, or more, of every state; a verdict is stale after a day."""
-    settings.REVIEW_BY_DAYS = 1
-    states = ["proposed", "accepted", "in_review", "decided", "signed_off", "published", "retracted"]
-    for state in [*states, "rejected", "merged"]:
-        getattr(factories, state)()
-    Appearance.objects.filter(claim=factories.proposed()).update(anchor=Anchor.FUZZY, distance=1)
+def listed(user, query) -> list[Claim]:
+    return signed_in(user).get(f"{LIST}?{query}").context["cl"].result_list
 
 
-class TestHome:
-    def test_counts_what_each_queue_lists(self, newsroom, reviewer):
-        browser = signed_in(reviewer)
-        for queue, count in browser.get(HOME).context["home"].queues:
-            assert browser.get(queue.url).context["cl"].result_count == count, queue.name
+def said(user, query) -> list[str]:
+    """Return the messages of the list, which then holds nothing."""
+    response = signed_in(user).get(f"{LIST}?{query}")
+    assert response.status_code == 200
+    assert response.context["cl"].result_count == 0
+    return [str(message) for message in response.context["messages"]]
 
-    def test_shows_every_queue_of_a_whole_newsroom_filled(self, newsroom, reviewer):
-        counts = {queue.name: count for queue, count in signed_in(reviewer).get(HOME).context["home"].queues}
-        assert set(counts) == set(QUEUES)
-        assert all(counts.values())
 
-    def test_tells_the_year_of_every_date(self, reviewer):
-        factories.VersionFactory()
-        assert "1 Mar 2026" in text_of(signed_in(reviewer).get(HOME))
+def ask(claim, who, task=LEAD, **more) -> Assignment:
+    return workflow.assign(claim=claim, task=task, assignee=who, by=factories.Editor(), at=AT, **more)
 
-    def test_lists_ones_own_drafts_alone(self, reviewer):
-        claim = factories.in_review()
-        workflow.draft_review(claim=claim, by=reviewer, at=AT, rationale="Half.")
-        assert claim_url(claim) in text_of(signed_in(reviewer).get(HOME))
-        assert claim_url(claim) not in text_of(signed_in(factories.Reviewer()).get(HOME))
 
-    def test_shows_a_stranger_nothing(self, newsroom):
-        home = signed_in(factories.Person()).get(HOME).context["home"]
-        assert (home.queues, home.drafts, home.articles) == ([], [], [])
-
-    @pytest.mark.parametrize("count", [1, 11])
-    def test_costs_the_same_however_full(self, reviewer, count, django_assert_num_queries):
-        for _ in range(count):
-            workflow.draft_review(claim=factories.in_review(), by=reviewer, at=AT)
-        browser = signed_in(reviewer)
-        browser.get(HOME)
-        with django_assert_num_queries(9):
-            browser.get(HOME)
+def late(assignment) -> Claim:
+    """Let the day of an assignment be long over."""
+    Assignment.objects.filter(pk=assignment.pk).update(due_on=AT.date() - timedelta(days=1))
+    return assignment.claim
 
 
 class TestClaimList:
-    @pytest.mark.parametrize("count", [1, 11])
-    def test_costs_the_same_however_long(self, reviewer, count, django_assert_num_queries):
+    @pytest.mark.parametrize(
+        ("queue", "state", "queries"), [("proposed", "proposed", 7), ("needs_evidence", "in_review", 9)]
+    )
+    @pytest.mark.parametrize("count", [1, 50])
+    def test_costs_the_same_however_long(
+        self, editor, queue, state, queries, count, django_assert_num_queries
+    ):
+        factories.PolicyFactory()
         for _ in range(count):
-            factories.proposed(claimant=factories.ClaimantFactory())
-        browser = signed_in(reviewer)
+            claim = getattr(factories, state)(claimant=factories.ClaimantFactory())
+            ask(claim, editor), ask(claim, editor, REVIEW)
+        browser = signed_in(editor)
         browser.get(LIST)
-        with django_assert_num_queries(9):
-            browser.get(f"{LIST}?queue=proposed")
+        with django_assert_num_queries(queries):
+            browser.get(f"{LIST}?queue={queue}")
 
     def test_begins_with_what_is_most_worth_checking(self, reviewer):
         for worth in (0.5, None, 0.9):
             factories.proposed(check_worthiness=worth)
-        rows = signed_in(reviewer).get(f"{LIST}?queue=proposed").context["cl"].result_list
-        assert [row.check_worthiness for row in rows] == [0.9, 0.5, None]
+        assert [row.check_worthiness for row in listed(reviewer, "queue=proposed")] == [0.9, 0.5, None]
+
+    def test_goes_on_with_what_waits_longest(self, reviewer):
+        claims = [factories.in_review() for _ in range(3)]
+        Claim.objects.filter(pk=claims[2].pk).update(status_since=AT - timedelta(days=9))
+        assert listed(reviewer, "queue=unreviewed") == [claims[2], claims[0], claims[1]]
 
     def test_searches_as_the_product_does(self, reviewer):
         factories.proposed(statement="Élan Ferry carried 9 passengers.")
         factories.proposed(statement="Nothing of that sort.")
-        rows = signed_in(reviewer).get(f"{LIST}?q=elan+ferr").context["cl"].result_list
+        rows = listed(reviewer, "q=elan+ferr")
         assert [row.statement for row in rows] == ["Élan Ferry carried 9 passengers."]
 
-    @pytest.mark.parametrize("query", ["q=%27%22%29%3B--", "q=%00", "queue=none", "p=99", "e=1"])
+    @pytest.mark.parametrize("query", ["q=%27%22%29%3B--", "q=%00", "p=99", "e=1", "nothing=1"])
     def test_shrugs_off_what_makes_no_sense(self, reviewer, query):
         assert signed_in(reviewer).get(f"{LIST}?{query}", follow=True).status_code == 200
 
-    def test_lets_nobody_add_or_delete(self, newsroom):
+    def test_tells_who_is_asked_for_what_and_when(self, reviewer):
+        lead, asked = factories.Reviewer(first_name="Li", last_name="Na"), factories.Reviewer()
+        claim = late(ask(factories.in_review(), lead))
+        ask(claim, asked, REVIEW, due_on=AT.date() + timedelta(days=9_000))
+        page = text_of(signed_in(reviewer).get(LIST))
+        assert '<bdi>Li Na</bdi>, <span class="late">overdue since 28 Feb 2026</span>' in page
+        assert f"review: <bdi>{asked}</bdi>, due " in page
+
+    def test_lets_nobody_add_or_delete(self):
+        claim = factories.published()
         browser = signed_in(factories.Administrator())
-        claim = Claim.objects.latest("pk")
         assert browser.get(f"{LIST}add/").status_code == 403
-        assert (
-            browser.post(reverse("admin:claims_claim_delete", args=[claim.pk]), {"post": "yes"}).status_code
-            == 403
-        )
+        address = reverse("admin:claims_claim_delete", args=[claim.pk])
+        assert browser.post(address, {"post": "yes"}).status_code == 403
         browser.post(LIST, {"action": "delete_selected", "_selected_action": [claim.pk], "post": "yes"})
         assert Claim.objects.filter(pk=claim.pk).exists()
+
+
+class TestFilters:
+    @pytest.mark.parametrize("name", QUEUES)
+    def test_offer_every_queue_to_everybody(self, name, contributor):
+        assert signed_in(contributor).get(f"{LIST}?queue={name}").status_code == 200
+
+    def test_find_what_is_asked_of_somebody(self, reviewer):
+        other = factories.Reviewer()
+        led, asked = factories.in_review(), factories.in_review()
+        ask(led, reviewer), ask(asked, reviewer, REVIEW), ask(factories.accepted(), other)
+        workflow.unassign(assignment=ask(factories.accepted(), reviewer), by=reviewer, at=AT)
+        assert listed(other, f"assignee={reviewer}") == [led]
+        assert listed(other, f"asked={reviewer}") == [asked]
+
+    def test_find_what_is_overdue_and_whose_fault_that_is(self, reviewer):
+        other = factories.Reviewer()
+        mine, theirs = factories.in_review(), factories.in_review()
+        late(ask(mine, reviewer)), ask(theirs, reviewer), late(ask(theirs, other, REVIEW))
+        assert set(listed(reviewer, "overdue=yes")) == {mine, theirs}
+        assert listed(reviewer, f"overdue=yes&assignee={reviewer}") == [mine]
+        assert listed(reviewer, f"overdue=yes&asked={other}") == [theirs]
+
+    def test_find_what_somebody_reviewed_lately_as_far_as_one_may_see(self, editor, reviewer):
+        claim, other = factories.in_review(), factories.Reviewer()
+        workflow.submit_review(
+            claim=claim,
+            by=other,
+            at=AT,
+            rating=factories.RatingFactory(),
+            rationale="So it is.",
+            confidence=4,
+        )
+        assert listed(editor, f"reviewed_by={other}&reviewed_since=2026-03-01") == [claim]
+        assert listed(editor, "reviewed_since=2026-03-01") == [claim]
+        assert listed(editor, f"reviewed_by={other}&reviewed_since=2026-03-02") == []
+        assert listed(editor, f"reviewed_by={editor}") == []
+        assert listed(reviewer, f"reviewed_by={other}") == []
+
+    def test_find_what_was_seen_in_an_article(self, reviewer):
+        claim = factories.proposed()
+        factories.proposed()
+        article = claim.appearances.get().version.article
+        assert listed(reviewer, f"article={article.pk}") == [claim]
+
+    def test_combine_with_one_another_and_with_search(self, reviewer):
+        claims = [factories.accepted(statement=text, kind="event") for text in ("Elan sank.", "Elan rose.")]
+        for claim in claims:
+            ask(claim, reviewer)
+        query = f"queue=accepted&assignee={reviewer}&kind__exact=event"
+        assert set(listed(reviewer, query)) == set(claims)
+        assert listed(reviewer, f"{query}&q=sank") == [claims[0]]
+        assert listed(reviewer, f"{query.replace('accepted', 'in_review')}&q=sank") == []
+
+    @pytest.mark.parametrize(
+        ("query", "reason"),
+        [
+            ("queue=none", "There is no queue “none”."),
+            ("assignee=nobody", "There is nobody called “nobody”."),
+            ("asked=%00", "There is nobody called “\0”."),
+            ("reviewed_by=no%20one", "There is nobody called “no one”."),
+            ("reviewed_since=lately", "“lately” is no day. Write it as 2026-03-01."),
+            ("reviewed_since=2026-02-31", "“2026-02-31” is no day. Write it as 2026-03-01."),
+            ("overdue=no", "The list can be narrowed down to what is overdue with “yes” alone."),
+            ("article=9", "There is no article 9."),
+            ("article=x", "There is no article x."),
+        ],
+    )
+    def test_say_what_they_do_not_understand_and_find_nothing(self, reviewer, query, reason):
+        factories.proposed()
+        assert said(reviewer, query) == [reason]
+
+    def test_are_named_above_the_list_each_with_the_way_out(self, reviewer):
+        page = text_of(signed_in(reviewer).get(f"{LIST}?queue=proposed&assignee={reviewer}&p=1"))
+        assert f'<li>in the care of {reviewer} <a href="?queue=proposed">' in page
+        assert f'<li>to triage <a href="?assignee={reviewer}">' in page
 
 
 class TestLists:
