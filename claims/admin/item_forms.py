@@ -10,7 +10,7 @@ from claims.models import Claim
 
 
 class ItemForm(ActForm):
-    """An act on one row, which a hidden field called `item` names; the claim has such rows in its `relation`."""
+    """An act on one row, which the hidden field `item` names; the claim has such rows in its `relation`."""
 
     item = ""
     relation = ""

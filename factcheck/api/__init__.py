@@ -15,8 +15,8 @@ Everything published can be read by anybody. Writing, and reading what is not pu
 * **Errors** are problem details (RFC 9457). `type` is an address that explains the kind and never changes;
   `errors` says what is wrong with each parameter or field.
 * **Caching**: every answer has an ETag; send it back in If-None-Match and get a 304 while nothing changed.
-* **Copies**: follow `/api/v1/changes/` to keep a copy of everything published, corrections and retractions
-  included; its entries prove by their hashes that nothing was changed afterwards.
+* **Copies**: follow `/api/v1/changes/` to keep a copy of everything published, corrections, confirmations and
+  retractions included, and what those concerned answered; its entries prove by their hashes that nothing was changed afterwards.
 """
 
 # The names of closed vocabularies in the description, where several fields are called the same.
@@ -24,6 +24,7 @@ VOCABULARIES = {
     "ClaimKind": "claims.enums.ClaimKind",
     "ClaimantKind": "claims.enums.ClaimantKind",
     "ClaimStatus": "claims.enums.ClaimStatus",
+    "InquiryKind": "claims.enums.InquiryKind",
     "Publication": "claims.enums.Publication",
     "IntakeKind": "sources.enums.IntakeKind",
     "SourceKind": "sources.enums.SourceKind",
