@@ -16,7 +16,8 @@ Everything published can be read by anybody. Writing, and reading what is not pu
   `errors` says what is wrong with each parameter or field.
 * **Caching**: every answer has an ETag; send it back in If-None-Match and get a 304 while nothing changed.
 * **Copies**: follow `/api/v1/changes/` to keep a copy of everything published, corrections, confirmations and
-  retractions included, and what those concerned answered; its entries prove by their hashes that nothing was changed afterwards.
+  retractions included, and what those concerned answered; its entries prove by their hashes that nothing was
+  changed afterwards.
 """
 
 # The names of closed vocabularies in the description, where several fields are called the same.
