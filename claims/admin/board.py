@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from claims.admin.wording import name_of
 from claims.enums import ReviewStatus, Stance
 from claims.models import Evidence, Review, Verdict
 
@@ -78,4 +79,4 @@ def _which(verdict: Verdict) -> str:
 def _whose(review: Review, user: "User") -> str:
     if review.reviewer == user:
         return "your draft" if review.status == ReviewStatus.DRAFT else "your review"
-    return f"the review by {review.reviewer}"
+    return f"the review by {name_of(review.reviewer)}"
