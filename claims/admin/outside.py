@@ -19,7 +19,7 @@ from claims.admin.outside_forms import (
 )
 from claims.admin.parts import Part
 from claims.enums import ClaimStatus, InquiryKind, ReportOutcome
-from claims.interchange.document import Document, response_of
+from claims.interchange.document import Document, inquiries_of, response_of
 from claims.models import Appearance, Inquiry, Report
 
 # How the page is asked for the form of each kind of question, and what the link says.
@@ -63,10 +63,10 @@ class Outside(Part):
 
     @cached_property
     def questions(self) -> list[Question]:
-        """What was asked, in order."""
+        """What was asked, in order; about a claim that was merged into this one, it is changed over there."""
         if not self.user.has_perm("claims.view_inquiry"):
             return []
-        return [self._question(inquiry) for inquiry in self.claim.inquiries.in_order()]
+        return [self._question(inquiry) for inquiry in inquiries_of(self.claim)]
 
     @property
     def overdue(self) -> list[Question]:
@@ -143,8 +143,11 @@ class Outside(Part):
         return workflow.is_askable(self.claim) and self.user.has_perm("claims.add_inquiry")
 
     def _question(self, inquiry: Inquiry) -> Question:
-        may_publish = self.user.has_perm("claims.publish_claim")
-        may_change = self.user.has_perm("claims.change_inquiry") and (may_publish or not inquiry.is_public)
+        is_own = inquiry.claim_id == self.claim.pk
+        may_publish = is_own and self.user.has_perm("claims.publish_claim")
+        may_change = (
+            is_own and self.user.has_perm("claims.change_inquiry") and (may_publish or not inquiry.is_public)
+        )
         kinds: list[type[ActForm]] = [RecordAnswerForm] if may_change else []
         if may_publish:
             kinds.append(HideInquiryForm if inquiry.is_public else ShowInquiryForm)

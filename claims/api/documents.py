@@ -25,7 +25,8 @@ _PARTS = (
     Prefetch("appearances", _SEEN),
     Prefetch("merged_claims__appearances", _SEEN),
     Prefetch("evidence", Evidence.objects.with_sources().order_by("stance", "pk")),
-    Prefetch("inquiries", Inquiry.objects.public().in_order()),
+    Prefetch("inquiries", Inquiry.objects.public()),
+    Prefetch("merged_claims__inquiries", Inquiry.objects.public()),
     Prefetch("reviews", Review.objects.filter(status=ReviewStatus.SUBMITTED).only("claim", "round")),
 )
 
@@ -88,9 +89,11 @@ def _place_in_order(appearance: Appearance) -> tuple[Any, ...]:
 
 def _working_document(claim: Claim) -> Document:
     """Write the document of a claim that was never published, from the parts fetched along."""
-    seen = [*claim.appearances.all()]
+    seen, asked = [*claim.appearances.all()], [*claim.inquiries.all()]
     for other in claim.merged_claims.all():
         seen += other.appearances.all()
+        asked += other.inquiries.all()
+    asked.sort(key=lambda inquiry: (inquiry.asked_on, inquiry.pk))
     merged = sorted(other.pk for other in claim.merged_claims.all())
     return {
         "id": claim.pk,
@@ -106,7 +109,7 @@ def _working_document(claim: Claim) -> Document:
         **public.describe_places(sorted(seen, key=_place_in_order), merged),
         "verdict": None,
         "evidence": [public.evidence_of(item, is_cited=False) for item in claim.evidence.all()],
-        "responses": [public.response_of(inquiry) for inquiry in claim.inquiries.all()],
+        "responses": [public.response_of(inquiry) for inquiry in asked],
         "review_count": sum(review.round == claim.review_round for review in claim.reviews.all()),
         "merged_into": claim.merged_into_id,
         "history": [],

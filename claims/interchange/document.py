@@ -67,7 +67,12 @@ def amended_document(before: Document, claim: Claim, *, act: Document, verdict: 
 
 def responses_of(claim: Claim) -> list[Document]:
     """Describe the inquiries that the desk shows to readers, the first first."""
-    return [response_of(inquiry) for inquiry in claim.inquiries.public().in_order()]
+    return [response_of(inquiry) for inquiry in inquiries_of(claim).public()]
+
+
+def inquiries_of(claim: Claim) -> Any:
+    """Return what was asked about the claim, or one merged into it, the first first."""
+    return Inquiry.objects.filter(Q(claim=claim) | Q(claim__merged_into=claim)).in_order()
 
 
 def response_of(inquiry: Inquiry) -> Document:

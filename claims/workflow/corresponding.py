@@ -17,7 +17,7 @@ from claims.enums import (
     ReportOutcome,
 )
 from claims.models import Claim, Inquiry, Report
-from claims.workflow.holding import lock
+from claims.workflow.holding import lock, lock_in_order
 from claims.workflow.publication import restate
 from factcheck.acts import TransitionNotAllowed, record, require_permission, tidy
 from factcheck.editions import require_edition
@@ -87,6 +87,7 @@ def change_inquiry(
     :raises EditConflict: when somebody else changed the same fields since that edition.
     :raises ValidationError: naming the field that is missing or wrong.
     """
+    require_permission(by, "claims.change_inquiry")
     if unknown := set(changes).difference(INQUIRY_FIELDS):
         raise ValidationError(dict.fromkeys(sorted(unknown), "This field cannot be changed."))
     changes = {name: tidy(value) if isinstance(value, str) else value for name, value in changes.items()}
@@ -116,6 +117,7 @@ def record_answer(
     :raises EditConflict: when somebody else logged something else since that edition.
     :raises ValidationError: naming the field that is missing or wrong.
     """
+    require_permission(by, "claims.change_inquiry")
     if not outcome:
         raise ValidationError({"outcome": "Say what came of it."})
     if outcome == InquiryOutcome.NO_ANSWER and answer.strip():
@@ -124,7 +126,8 @@ def record_answer(
     _require_not_ahead("answered_on", answered_on, at)
     changes = {"outcome": outcome, "answer": tidy(answer), "answered_on": answered_on, "url": url}
     became = dict(InquiryOutcome.choices).get(outcome, outcome)
-    note = f"Added what came of our question to {inquiry.addressee}: {became}."
+    done = "Mended" if inquiry.outcome else "Added"
+    note = f"{done} what came of our question to {inquiry.addressee}: {became}."
     reason = f"outcome: {became}"
     return _rewrite(inquiry, changes, by=by, at=at, edition=edition, reason=reason, note=note)
 
@@ -240,7 +243,8 @@ def _why_not_reported(claim: Claim) -> str:
 
 
 def _locked(inquiry: Inquiry) -> Inquiry:
-    lock(inquiry.claim)
+    claim = Claim.objects.select_related("merged_into").get(pk=inquiry.claim_id)
+    lock_in_order(claim, claim.merged_into)
     now = Inquiry.objects.select_related("claim").filter(pk=inquiry.pk).first()
     if now is None:
         raise TransitionNotAllowed("This was withdrawn in the meantime.")
@@ -257,13 +261,14 @@ def _rewrite(
     reason: str,
     note: str,
 ) -> Inquiry:
-    require_permission(by, "claims.change_inquiry")
     inquiry = _locked(inquiry)
     if inquiry.is_public and not by.has_perm("claims.publish_claim"):
         raise PermissionDenied(
             "This is shown to readers; changing it takes the permission to publish. Ask an editor."
         )
     require_edition(inquiry, edition, changes)
+    if all(getattr(inquiry, field) == value for field, value in changes.items()):
+        return inquiry
     for field, value in changes.items():
         setattr(inquiry, field, value)
     inquiry.full_clean()
@@ -290,7 +295,9 @@ def _turn(inquiry: Inquiry, *, is_public: bool, by: "User", at: datetime, reason
 
 
 def _tell_readers(inquiry: Inquiry, *, by: "User", at: datetime, note: str) -> None:
-    restate(lock(inquiry.claim), action=LedgerAction.AMENDED, by=by, at=at, note=note)
+    claim = lock(inquiry.claim)
+    standing = lock(claim.merged_into) if claim.merged_into else claim
+    restate(standing, action=LedgerAction.AMENDED, by=by, at=at, note=note)
 
 
 def _require_not_ahead(field: str, day: date, at: datetime) -> None:

@@ -75,13 +75,16 @@ def _document(action: LedgerAction, claim: Claim, verdict: Verdict, act: Documen
     if action in _VERDICTS:
         return public_document(claim, act=act, verdict=verdict)
     assert claim.current_entry is not None  # a constraint: what is public has a document
+    before = claim.current_entry.content
     is_in_force = claim.publication == Publication.PUBLISHED
     said = LedgerEntry.objects.filter(verdict=verdict, action__in=_VERDICTS).order_by("-sequence").first()
     in_force = said.content["verdict"] if said and is_in_force else None
-    document = amended_document(claim.current_entry.content, claim, act=act, verdict=in_force)
-    if action in (LedgerAction.AMENDED, LedgerAction.REINSTATED):
-        return document | {"responses": responses_of(claim)}
-    return document | places_of(claim) if is_in_force and action == LedgerAction.MERGED else document
+    document = amended_document(before, claim, act=act, verdict=in_force)
+    if is_in_force and (action == LedgerAction.MERGED or before["merged_into"] is not None):
+        document |= places_of(claim)
+    if is_in_force or action == LedgerAction.AMENDED:
+        document["responses"] = responses_of(claim)
+    return document
 
 
 def verify() -> Iterator[str]:

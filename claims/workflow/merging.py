@@ -99,6 +99,8 @@ def _bring_back(
     changes: dict[str, Any] = {"merged_into": None, "rejection_reason": "", "rejection_note": ""}
     if status := status or (_stood_before(claim) if into else None):
         changes["status"] = status
+    for other in went_along:
+        change(other, {"merged_into": claim}, by=by, at=at, reason=f"claim {claim.pk} was brought back")
     if claim.publication == Publication.MERGED:
         require_permission(by, "claims.retract_claim")
         verdict = get_verdict_in_public(claim)
@@ -107,8 +109,6 @@ def _bring_back(
             LedgerAction.REINSTATED, claim=claim, verdict=verdict, by=by, at=at, note=reason, **changes
         )
     claim = move("reopen", claim=claim, by=by, at=at, reason=reason, **changes)
-    for other in went_along:
-        change(other, {"merged_into": claim}, by=by, at=at, reason=f"claim {claim.pk} was brought back")
     listing.refresh(claim)
     if into is not None:
         restate(into, by=by, at=at, note=f"claim {claim.pk} is no longer merged into this one")

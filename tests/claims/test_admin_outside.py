@@ -247,6 +247,15 @@ class TestShow:
         page = page_of(claim, reviewer, f"inquiry-{inquiry.pk}")
         assert "shown to readers" in page and f"?open=inquiry-{inquiry.pk}" not in page
 
+    def test_of_a_merged_claim_is_seen_there_and_changed_on_its_own_page(self, editor):
+        claim, into = factories.published(), factories.published()
+        inquiry = shown(claim)
+        workflow.merge(claim=claim, into=into, by=editor, at=AT)
+        page = page_of(into, editor, f"inquiry-{inquiry.pk}")
+        assert "Which twelve?" in page and f'href="{claim_url(claim)}#inquiry-{inquiry.pk}"' in page
+        assert "hide_inquiry" not in forms_in(page)
+        assert "hide_inquiry" in forms_in(page_of(claim, editor, f"inquiry-{inquiry.pk}"))
+
 
 class TestReports:
     def test_that_are_open_stand_out_and_come_first(self, reviewer):

@@ -106,6 +106,17 @@ class TestRecordAnswer:
         with pytest.raises(ValidationError, match=why):
             answered(asked(), **fields)
 
+    def test_takes_whoever_may_before_it_looks_at_the_words(self, contributor):
+        with pytest.raises(PermissionDenied):
+            answered(asked(), by=contributor, outcome="")
+
+    def test_of_the_same_again_changes_nothing(self):
+        claim = factories.published()
+        inquiry = answered(shown(claim))
+        entries = LedgerEntry.objects.count()
+        answered(inquiry)
+        assert LedgerEntry.objects.count() == entries and inquiry.history.count() == 3
+
     def test_may_be_mended_and_keeps_what_it_said(self, reviewer):
         inquiry = answered(asked(), by=reviewer)
         assert answered(inquiry, by=reviewer, answer="Those.").answer == "Those."
@@ -232,6 +243,18 @@ class TestShow:
         with pytest.raises(ValidationError) as refused:
             workflow.hide_inquiry(inquiry=shown(factories.accepted()), by=editor, at=AT, reason=" ")
         assert wrong(refused) == {"reason"}
+
+    def test_goes_along_with_a_claim_that_is_merged_and_comes_back_with_it(self, editor):
+        claim, into = factories.published(), factories.published()
+        inquiry = shown(claim)
+        workflow.merge(claim=claim, into=into, by=editor, at=AT)
+        assert [each["question"] for each in responses(into)] == ["Which twelve?"]
+        answered(inquiry)
+        assert [each["answer"] for each in responses(into)] == ["These."]
+        workflow.reopen(claim=claim, by=editor, at=AT + timedelta(days=1), reason="It says something else.")
+        assert responses(into) == []
+        assert [each["answer"] for each in responses(claim)] == ["These."]
+        assert list(workflow.verify()) == []
 
     @pytest.mark.parametrize("state", ["retracted", "merged"])
     def test_that_was_ended_meanwhile_does_not_come_back_with_the_verdict(self, state, editor):

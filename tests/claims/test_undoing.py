@@ -91,6 +91,15 @@ class TestBringBack:
         assert now(claim).current_entry.content["verdict"]["rating"]["label"] == "False"
         assert now(into).current_entry.content["merged_claims"] == []
 
+    def test_of_a_published_claim_leaves_out_what_had_come_back_before(self):
+        first, second, third = factories.accepted(), factories.published(), factories.published()
+        self.merge(first, second, AT)
+        self.merge(now(second), now(third), AT + timedelta(hours=1))
+        self.reopen(first)
+        self.reopen(second)
+        document = now(second).current_entry.content
+        assert (document["merged_claims"], len(document["appearances"])) == ([], 1)
+
 
 class TestUndo:
     @pytest.mark.parametrize("act", ["accept", "reject", "merge"])
