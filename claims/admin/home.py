@@ -124,7 +124,7 @@ class Home:
 
     @cached_property
     def _figures(self) -> dict[str, Figures]:
-        return figures_of((queue for queue in (*WORK, *STATUSES) if queue.is_open_to(self.user)), self.viewer)
+        return figures_of((*WORK, *STATUSES), self.viewer)
 
     def _lines(self, queues: Iterable[Queue]) -> list[Line]:
         return [self._line(queue) for queue in queues if queue.name in self._figures]

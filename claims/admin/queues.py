@@ -1,7 +1,7 @@
 """The desk's queues: which claims wait for what, since when, and in which order they are taken up."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.enums import ClaimStatus, ReviewStatus
-from claims.models import Appearance, Assignment, Claim, Hold, Inquiry, Mention, Report, Review, Verdict
+from claims.models import (
+    Appearance,
+    Assignment,
+    Claim,
+    Hold,
+    Inquiry,
+    Mention,
+    Report,
+    Review,
+    Verdict,
+    waiting,
+)
 from claims.models.claim import ClaimQuerySet
 from claims.models.waiting import PoliciesInForce
 
@@ -63,17 +74,25 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class Pool:
+    """Claims among which queues are told apart, and since when each of them waits."""
+
+    narrow: Callable[[ClaimQuerySet, Viewer], ClaimQuerySet]
+    since: Callable[[Viewer], Any] = lambda _: F("status_since")
+
+
+@dataclass(frozen=True)
 class Queue:
-    """A named set of claims, since when each is in it, and the order in which the desk takes them up.
+    """A named set of claims: those of a pool for which a condition holds, in the order they are taken up.
 
     It is empty for whoever has not got the permission. `status` is that of all its claims, and of no others.
     """
 
     name: str
     label: str
-    narrow: Callable[[ClaimQuerySet, Viewer], ClaimQuerySet]
+    pool: Pool
+    condition: Q = field(default_factory=Q)
     order: Order = LONGEST_WAITING_FIRST
-    since: Callable[[Viewer], Any] = lambda _: F("status_since")
     permission: str = "claims.view_claim"
     status: ClaimStatus | None = None
 
@@ -93,30 +112,43 @@ class Queue:
 
     def keep(self, claims: ClaimQuerySet, viewer: Viewer) -> ClaimQuerySet:
         """Keep the claims that are in it."""
-        return self.narrow(claims, viewer) if self.is_open_to(viewer.user) else claims.none()
+        if not self.is_open_to(viewer.user):
+            return claims.none()
+        return self.pool.narrow(claims, viewer).filter(self.condition)
 
 
 def figures_of(queues: Iterable[Queue], viewer: Viewer) -> dict[str, Figures]:
-    """Count the queues, by name; those that are a status all at once."""
-    chosen = list(queues)
-    by_status = _figures_by_status(viewer) if any(queue.status for queue in chosen) else {}
-    return {
-        queue.name: by_status.get(queue.status, Figures()) if queue.status else _figures(queue, viewer)
-        for queue in chosen
-    }
+    """Count the queues that the person may look into, by name; those of one pool in one query."""
+    shown = [queue for queue in queues if queue.is_open_to(viewer.user)]
+    by_status = _figures_by_status(viewer) if any(queue.status for queue in shown) else {}
+    found = {queue.name: by_status.get(queue.status, Figures()) for queue in shown if queue.status}
+    pools: dict[Pool, list[Queue]] = {}
+    for queue in shown:
+        if not queue.status:
+            pools.setdefault(queue.pool, []).append(queue)
+    for pool, members in pools.items():
+        found |= _figures_in(pool, members, viewer)
+    return found
 
 
-def _figures(queue: Queue, viewer: Viewer) -> Figures:
-    claims = queue.keep(Claim.objects.visible_to(viewer.user), viewer).order_by()
-    marked = claims.annotate(waits_since=queue.since(viewer), due=first(Assignment.objects.open(), "due_on"))
-    return Figures(
-        **marked.aggregate(
-            count=Count("pk"),
-            oldest=Min("waits_since"),
-            due_on=Min("due"),
-            overdue=Count("pk", filter=Q(due__lt=viewer.today)),
-        )
-    )
+def _figures_in(pool: Pool, queues: list[Queue], viewer: Viewer) -> dict[str, Figures]:
+    claims: Any = pool.narrow(Claim.objects.visible_to(viewer.user), viewer).order_by()
+    conditions = [queue.condition for queue in queues]
+    if len(queues) == 1:
+        claims, conditions = claims.filter(*conditions), [Q()]
+    claims = claims.annotate(waits_since=pool.since(viewer), due=first(Assignment.objects.open(), "due_on"))
+    if len(queues) > 1:
+        # Distinct they are anyway; but it keeps databases from counting anew for each of the conditions.
+        claims = claims.values("pk", *claims.query.annotation_select).distinct()
+    late = Q(due__lt=viewer.today)
+    wanted: dict[str, Any] = {}
+    for place, which in enumerate(conditions):
+        wanted[f"count{place}"] = Count("pk", filter=which)
+        wanted[f"oldest{place}"] = Min("waits_since", filter=which)
+        wanted[f"due{place}"] = Min("due", filter=which)
+        wanted[f"late{place}"] = Count("pk", filter=which & late)
+    values = list(claims.aggregate(**wanted).values())
+    return {queue.name: Figures(*values[4 * place :][:4]) for place, queue in enumerate(queues)}
 
 
 def _figures_by_status(viewer: Viewer) -> dict[str, Figures]:
@@ -137,31 +169,15 @@ def first(rows: QuerySet[Any], column: str, claim: str = "claim") -> Subquery:
 
 def _standing(status: ClaimStatus, label: str = "", order: Order = LATEST_FIRST) -> Queue:
     """Return the queue of all claims of a status."""
-    return Queue(
-        status.value,
-        label or status.label,
-        lambda claims, _: claims.filter(status=status),
-        order,
-        status=status,
-    )
+    everything = Pool(lambda claims, _: claims)
+    return Queue(status.value, label or status.label, everything, Q(status=status), order, status=status)
 
 
-def _bearing(
-    name: str,
-    label: str,
-    rows: Callable[[Viewer], QuerySet[Any]],
-    since: str,
-    *,
-    claim: str = "claim",
-    permission: str = "claims.view_claim",
-) -> Queue:
-    """Return the queue of the claims to which such rows belong, each in it since the first of them."""
-    return Queue(
-        name,
-        label,
+def _bearing(rows: Callable[[Viewer], QuerySet[Any]], since: str, claim: str = "claim") -> Pool:
+    """Return the claims to which such rows belong, each waiting since the first of them."""
+    return Pool(
         lambda claims, viewer: claims.filter(pk__in=rows(viewer).values(claim)),
-        since=lambda viewer: first(rows(viewer), since, claim),
-        permission=permission,
+        lambda viewer: first(rows(viewer), since, claim),
     )
 
 
@@ -190,54 +206,39 @@ def holds_of(viewer: Viewer) -> QuerySet[Hold]:
     return Hold.objects.standing(viewer.at).filter(person=viewer.user)
 
 
+_GATHERING = Pool(lambda claims, viewer: claims.gathering(viewer.policies))
+_IN_REVIEW = Pool(lambda claims, viewer: claims.in_review(viewer.policies, viewer.user))
+_DECIDED = Pool(lambda claims, _: claims.decided())
+_STALE = Pool(lambda claims, viewer: claims.stale(viewer.today), lambda _: F("review_by"))
+_REWORDED = Pool(lambda claims, _: claims.reworded(), _reworded_since)
+_REPORTED = _bearing(lambda _: Report.objects.open(), "received_at")
+_ASKED_ABOUT = _bearing(lambda _: Inquiry.objects.waiting(), "asked_on")
+_LONG_ASKED_ABOUT = _bearing(lambda viewer: Inquiry.objects.overdue(viewer.today), "asked_on")
+_DRAFTED = _bearing(drafts_of, "created_at")
+_DISCUSSED = _bearing(mentions_of, "comment__written_at", "comment__claim")
+_HELD = _bearing(holds_of, "since")
+
+_REVIEWS = "claims.view_review"
+
 TO_TRIAGE = _standing(ClaimStatus.PROPOSED, "to triage", MOST_WORTH_FIRST)
 NEEDS_EVIDENCE = Queue(
-    "needs_evidence",
-    "needs evidence",
-    lambda claims, viewer: claims.needing_evidence(viewer.policies),
-    LONGEST_WAITING_BY_STATUS,
+    "needs_evidence", "needs evidence", _GATHERING, waiting.NEEDS_EVIDENCE, LONGEST_WAITING_BY_STATUS
 )
-UNREVIEWED = Queue("unreviewed", "needs a first reviewer", lambda claims, _: claims.unreviewed())
-PARTLY_REVIEWED = Queue(
-    "partly_reviewed",
-    "needs a second reviewer",
-    lambda claims, viewer: claims.partly_reviewed(viewer.policies),
-)
-DISAGREEMENT = Queue(
-    "disagreement",
-    "disagreement",
-    lambda claims, viewer: claims.disputed(viewer.policies, viewer.user),
-    permission="claims.view_review",
-)
-TO_DECIDE = Queue(
-    "to_decide",
-    "ready to decide",
-    lambda claims, viewer: claims.agreed(viewer.policies, viewer.user),
-    permission="claims.view_review",
-)
-TO_SIGN_OFF = Queue("to_sign_off", "to sign off", lambda claims, _: claims.to_sign_off())
-TO_PUBLISH = Queue("to_publish", "ready to publish", lambda claims, _: claims.to_publish())
-HELD_UP = Queue("held_up", "signed, but on too little", lambda claims, _: claims.held_up())
-STALE = Queue(
-    "stale",
-    "stale",
-    lambda claims, viewer: claims.stale(viewer.today),
-    LONGEST_DUE_FIRST,
-    since=lambda _: F("review_by"),
-)
-CHANGED = Queue(
-    "changed", "quote changed in the article", lambda claims, _: claims.reworded(), since=_reworded_since
-)
-REPORTS = _bearing("reports", "reader reports", lambda _: Report.objects.open(), "received_at")
-ANSWERS = _bearing("answers", "answers awaited", lambda _: Inquiry.objects.waiting(), "asked_on")
-OVERDUE_ANSWERS = _bearing(
-    "answers_overdue", "answers overdue", lambda viewer: Inquiry.objects.overdue(viewer.today), "asked_on"
-)
-DRAFTS = _bearing("drafts", "my drafts", drafts_of, "created_at", permission="claims.add_review")
-CALLED_IN = _bearing(
-    "called_in", "where I am called in", mentions_of, "comment__written_at", claim="comment__claim"
-)
-HELD = _bearing("held", "what I am at work on", holds_of, "since", permission="claims.add_hold")
+UNREVIEWED = Queue("unreviewed", "needs a first reviewer", _IN_REVIEW, waiting.UNREVIEWED)
+PARTLY_REVIEWED = Queue("partly_reviewed", "needs a second reviewer", _IN_REVIEW, waiting.PARTLY_REVIEWED)
+DISAGREEMENT = Queue("disagreement", "disagreement", _IN_REVIEW, waiting.DISPUTED, permission=_REVIEWS)
+TO_DECIDE = Queue("to_decide", "ready to decide", _IN_REVIEW, waiting.AGREED, permission=_REVIEWS)
+TO_SIGN_OFF = Queue("to_sign_off", "to sign off", _DECIDED, waiting.UNSIGNED)
+TO_PUBLISH = Queue("to_publish", "ready to publish", _DECIDED, waiting.PUBLISHABLE)
+HELD_UP = Queue("held_up", "signed, but on too little", _DECIDED, waiting.HELD_UP)
+STALE = Queue("stale", "stale", _STALE, order=LONGEST_DUE_FIRST)
+CHANGED = Queue("changed", "quote changed in the article", _REWORDED)
+REPORTS = Queue("reports", "reader reports", _REPORTED)
+ANSWERS = Queue("answers", "answers awaited", _ASKED_ABOUT)
+OVERDUE_ANSWERS = Queue("answers_overdue", "answers overdue", _LONG_ASKED_ABOUT)
+DRAFTS = Queue("drafts", "my drafts", _DRAFTED, permission="claims.add_review")
+CALLED_IN = Queue("called_in", "where I am called in", _DISCUSSED)
+HELD = Queue("held", "what I am at work on", _HELD, permission="claims.add_hold")
 
 # The way of a claim across the desk, step by step.
 STAGES = {

@@ -1,12 +1,14 @@
 """How much each reviewer has in hand, and has done lately."""
 
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from claims.admin.claim_filters import reviews_seen
@@ -72,9 +74,10 @@ def loads(viewer: Viewer) -> list[Load]:
         is_lead = row["task"] == AssignmentTask.LEAD
         names = ("leads", "late_leads") if is_lead else ("asked", "late_asked")
         figures.setdefault(row["assignee"], {}).update(zip(names, (row["count"], row["late"]), strict=True))
-    reviews = reviews_seen(viewer, since).order_by().values("reviewer")
-    for row in reviews.annotate(count=Count("claim", distinct=True)):
-        figures.setdefault(row["reviewer"], {})["reviewed"] = row["count"]
+    # Counted here: asked to group by reviewer, SQLite would read through all reviews of all times.
+    reviews = set(reviews_seen(viewer, since).order_by().values_list("reviewer", "claim"))
+    for reviewer, count in Counter(reviewer for reviewer, _ in reviews).items():
+        figures.setdefault(reviewer, {})["reviewed"] = count
     people = [Load(who, since, **figures.get(who.pk, {})) for who in _people(figures)]
     return sorted(people, key=lambda load: load.name.casefold())
 
@@ -85,7 +88,9 @@ def _open(viewer: Viewer) -> Any:
     return tasks.annotate(count=Count("pk"), late=late)
 
 
-def _people(busy: dict[int, Any]) -> Any:
+def _people(busy: Collection[int]) -> Iterable[User]:
+    """Return everybody who may review, and whoever else is busy."""
     backend = "django.contrib.auth.backends.ModelBackend"
     reviewers = User.objects.with_perm("claims.add_review", backend=backend, include_superusers=False)
-    return User.objects.filter(Q(Exists(reviewers.filter(pk=OuterRef("pk")))) | Q(pk__in=list(busy)))
+    people = {who.pk: who for who in (*reviewers, *User.objects.filter(pk__in=busy))}
+    return people.values()

@@ -1,4 +1,7 @@
-"""What claims wait for: the words behind the desk's queues, and what the policies in force ask for."""
+"""What claims wait for: the sets behind the desk's queues, and the conditions that tell them apart.
+
+Each set tells of its claims what its conditions speak of, so that several queues are counted at once.
+"""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
@@ -20,14 +23,30 @@ if TYPE_CHECKING:
     from claims.models.claim import Claim  # noqa: F401 - named in quotes below
 
 
+# Of claims before a decision: their evidence is not yet what their policy asks for.
+NEEDS_EVIDENCE = Q(source_count__lt=F("sources_asked")) | Q(primary_count__lt=F("primary_asked"))
+
+# Of claims in review: no review is in; some are, but too few; enough are, and they differ or agree. Somebody
+# to whom the reviews are not open sees none but their own, fewer than are asked: so no queue tells them.
+UNREVIEWED = Q(review_count=0)
+PARTLY_REVIEWED = Q(review_count__gt=0, review_count__lt=F("reviews_asked"))
+DISPUTED = Q(category_count__gt=1, seen_count__gte=F("reviews_asked"))
+AGREED = Q(category_count=1, seen_count__gte=F("reviews_asked"))
+
+# Of decided claims: the decision waits for a signature; it has all that its policy asks for; or it is signed,
+# has less than that, and can only go back.
+_SIGNED = Q(signed_off_by__isnull=False) | Q(sign_off=SignOff.NOT_NEEDED)
+_FULFILLED = Q(
+    review_count__gte=F("reviews_asked"),
+    source_count__gte=F("sources_asked"),
+    primary_count__gte=F("primary_asked"),
+)
+UNSIGNED = ~_SIGNED
+PUBLISHABLE = _SIGNED & _FULFILLED
+HELD_UP = _SIGNED & ~_FULFILLED
+
 # A source is its publisher or, without one, itself: as the workflow counts independent sources.
 _SOURCE = Coalesce(F("source__publisher_id"), -F("source_id"))
-_SIGNED = Q(verdicts__signed_off_by__isnull=False) | Q(verdicts__policy__sign_off=SignOff.NOT_NEEDED)
-_FULFILLED = Q(
-    review_count__gte=F("verdicts__policy__min_reviews"),
-    source_count__gte=F("verdicts__policy__min_sources"),
-    primary_count__gte=F("verdicts__policy__min_primary_sources"),
-)
 
 
 @dataclass(frozen=True)
@@ -55,74 +74,49 @@ class PoliciesInForce:
 class WaitingQuerySet(models.QuerySet["Claim"]):
     """The words for sets of claims that wait for something."""
 
-    def needing_evidence(self, policies: PoliciesInForce) -> Self:
-        """Keep those before a decision whose evidence is not yet what their policy asks for."""
+    def gathering(self, policies: PoliciesInForce) -> Self:
+        """Keep those before a decision, with how much evidence each has and its policy asks for."""
         board = Evidence.objects.filter(claim=OuterRef("pk"))
         undecided = self.filter(status__in=[ClaimStatus.ACCEPTED, ClaimStatus.IN_REVIEW])
-        return undecided._with_evidence(board).filter(
-            Q(source_count__lt=self._asked(policies, "min_sources"))
-            | Q(primary_count__lt=self._asked(policies, "min_primary_sources"))
+        return undecided.annotate(
+            source_count=_count(board, _SOURCE),
+            primary_count=_count(_primary(board), _SOURCE),
+            sources_asked=self._asked(policies, "min_sources"),
+            primary_asked=self._asked(policies, "min_primary_sources"),
         )
 
-    def unreviewed(self) -> Self:
-        """Keep those in review of which no review is in."""
-        return self._in_review().filter(review_count=0)
+    def in_review(self, policies: PoliciesInForce, user: "User") -> Self:
+        """Keep those in review, with how many reviews of the present round are in and are asked for.
 
-    def partly_reviewed(self, policies: PoliciesInForce) -> Self:
-        """Keep those in review of which some reviews are in, but fewer than their policy asks for."""
-        asked = self._asked(policies, "min_reviews")
-        return self._in_review().filter(review_count__gt=0, review_count__lt=asked)
-
-    def disputed(self, policies: PoliciesInForce, user: "User") -> Self:
-        """Keep those in review of which enough reviews are in, and differ in category.
-
-        Only those whose reviews this person may see: nobody else is to learn what they say.
+        Also how many of them this person may see, and to how many categories they come.
         """
-        return self._reviewed(policies, user).filter(category_count__gt=1)
+        present = _present()
+        return self.filter(status=ClaimStatus.IN_REVIEW).annotate(
+            review_count=_count(present, "pk"),
+            seen_count=_count(present.visible_to(user), "pk"),
+            category_count=_count(present, "rating__category"),
+            reviews_asked=self._asked(policies, "min_reviews"),
+        )
 
-    def agreed(self, policies: PoliciesInForce, user: "User") -> Self:
-        """Keep those in review of which enough reviews are in, all of one category.
-
-        Only those whose reviews this person may see.
-        """
-        return self._reviewed(policies, user).filter(category_count=1)
-
-    def to_sign_off(self) -> Self:
-        """Keep those whose decision waits for a signature."""
-        return self._decided().filter(~_SIGNED)
-
-    def to_publish(self) -> Self:
-        """Keep those whose decision has all that its policy asks for."""
-        return self._decided().filter(_SIGNED & _FULFILLED)
-
-    def held_up(self) -> Self:
-        """Keep those whose decision is signed, has less than its policy asks for, and can only go back."""
-        return self._decided().filter(_SIGNED & ~_FULFILLED)
+    def decided(self) -> Self:
+        """Keep those with a decision that waits, with what it rests on and its own policy asks for."""
+        cited = Evidence.objects.filter(cited_in_verdicts=OuterRef("verdicts__pk"))
+        waiting = self.filter(status=ClaimStatus.DECIDED, verdicts__published_at=None)
+        return waiting.annotate(
+            signed_off_by=F("verdicts__signed_off_by"),
+            review_count=_count(_present(), "pk"),
+            source_count=_count(cited, _SOURCE),
+            primary_count=_count(_primary(cited), _SOURCE),
+            sign_off=F("verdicts__policy__sign_off"),
+            reviews_asked=F("verdicts__policy__min_reviews"),
+            sources_asked=F("verdicts__policy__min_sources"),
+            primary_asked=F("verdicts__policy__min_primary_sources"),
+        )
 
     def reworded(self) -> Self:
         """Keep those whose quotes were changed or are gone and nobody has looked, unless the desk is done."""
         quoted = Appearance.objects.unnoted().values(standing=Coalesce("claim__merged_into", "claim"))
         return self.filter(pk__in=quoted).exclude(status__in=[ClaimStatus.REJECTED, ClaimStatus.MERGED])
-
-    def _in_review(self) -> Self:
-        return self.filter(status=ClaimStatus.IN_REVIEW).alias(review_count=_count(_present(), "pk"))
-
-    def _reviewed(self, policies: PoliciesInForce, user: "User") -> Self:
-        # Of reviews that are not open to somebody they see none, or their own draft: fewer than are asked.
-        counted = self.filter(status=ClaimStatus.IN_REVIEW).alias(
-            category_count=_count(_present(), "rating__category"),
-            seen_count=_count(_present().visible_to(user), "pk"),
-        )
-        return counted.filter(seen_count__gte=self._asked(policies, "min_reviews"))
-
-    def _decided(self) -> Self:
-        cited = Evidence.objects.filter(cited_in_verdicts=OuterRef("verdicts__pk"))
-        waiting = self.filter(status=ClaimStatus.DECIDED, verdicts__published_at=None)
-        return waiting._with_evidence(cited).alias(review_count=_count(_present(), "pk"))
-
-    def _with_evidence(self, evidence: Any) -> Self:
-        primary = evidence.filter(source__proximity=Proximity.PRIMARY)
-        return self.alias(source_count=_count(evidence, _SOURCE), primary_count=_count(primary, _SOURCE))
 
     def _asked(self, policies: PoliciesInForce, field: str) -> Case:
         """Return what the policy that a claim is held to says in this field; 0 where none is in force."""
@@ -141,6 +135,10 @@ class WaitingQuerySet(models.QuerySet["Claim"]):
 def _present() -> ReviewQuerySet:
     """Return the reviews of a claim's present round that are in."""
     return Review.objects.submitted().filter(claim=OuterRef("pk"), round=OuterRef("review_round"))
+
+
+def _primary(evidence: Any) -> Any:
+    return evidence.filter(source__proximity=Proximity.PRIMARY)
 
 
 def _count(rows: Any, distinct: Any) -> Subquery:

@@ -341,5 +341,5 @@ class TestPage:
             workflow.take(claim=claim, by=editor, at=NOW)
         browser = signed_in(editor)
         browser.get(HOME)
-        with django_assert_num_queries(36):
+        with django_assert_num_queries(32):
             browser.get(HOME)

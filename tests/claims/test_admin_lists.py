@@ -43,7 +43,7 @@ def late(assignment) -> Claim:
 
 class TestClaimList:
     @pytest.mark.parametrize(
-        ("queue", "state", "queries"), [("proposed", "proposed", 7), ("needs_evidence", "in_review", 9)]
+        ("queue", "state", "queries"), [("proposed", "proposed", 9), ("needs_evidence", "in_review", 11)]
     )
     @pytest.mark.parametrize("count", [1, 50])
     def test_costs_the_same_however_long(

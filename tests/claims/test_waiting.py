@@ -7,7 +7,17 @@ import pytest
 from claims import workflow
 from claims.enums import Anchor, SignOff
 from claims.models import Appearance, Claim, ReviewPolicy
-from claims.models.waiting import PoliciesInForce
+from claims.models.waiting import (
+    AGREED,
+    DISPUTED,
+    HELD_UP,
+    NEEDS_EVIDENCE,
+    PARTLY_REVIEWED,
+    PUBLISHABLE,
+    UNREVIEWED,
+    UNSIGNED,
+    PoliciesInForce,
+)
 from sources.enums import Proximity
 from tests import factories
 from tests.factories import AT
@@ -40,6 +50,19 @@ def reviewed_by(*people, ratings=({}, {}), **fields) -> Claim:
     return claim
 
 
+def lacking_evidence() -> set[Claim]:
+    return set(Claim.objects.gathering(PoliciesInForce.read()).filter(NEEDS_EVIDENCE))
+
+
+def in_review(condition, user=None) -> set[Claim]:
+    claims = Claim.objects.in_review(PoliciesInForce.read(), user or factories.Editor())
+    return set(claims.filter(condition))
+
+
+def decided(condition) -> set[Claim]:
+    return set(Claim.objects.decided().filter(condition))
+
+
 def lacks_sources(claim) -> bool:
     return any(not item.is_met for item in workflow.conditions_ahead(claim) if "source" in item.text)
 
@@ -69,19 +92,19 @@ class TestNeedingEvidence:
             for publisher, proximity in board:
                 source = factories.SourceFactory(publisher=publishers[publisher], proximity=proximity)
                 factories.EvidenceFactory(claim=claim, source=source)
-        kept = set(Claim.objects.needing_evidence(PoliciesInForce.read()))
+        kept = lacking_evidence()
         assert kept == {claim for claim in Claim.objects.all() if lacks_sources(claim)}
         assert 0 < len(kept) < Claim.objects.count()
 
     def test_speaks_of_claims_before_a_decision_alone(self):
         waiting = {factories.accepted(), factories.in_review()}
         factories.proposed(), factories.rejected(), factories.published(sources=2)
-        assert set(Claim.objects.needing_evidence(PoliciesInForce.read())) == waiting
+        assert lacking_evidence() == waiting
 
     def test_asks_nothing_where_no_policy_is_in_force(self):
         ReviewPolicy.objects.update(is_in_force=False)
         factories.accepted()
-        assert not Claim.objects.needing_evidence(PoliciesInForce.read()).exists()
+        assert lacking_evidence() == set()
 
 
 class TestReviewers:
@@ -90,18 +113,17 @@ class TestReviewers:
         policy_for(topic, min_reviews=3)
         none, one, two = (factories.reviewed(reviews=count) for count in (0, 1, 2))
         of_three = factories.reviewed(reviews=2, topics=[topic])
-        policies = PoliciesInForce.read()
-        assert set(Claim.objects.unreviewed()) == {none}
-        assert set(Claim.objects.partly_reviewed(policies)) == {one, of_three}
-        assert set(Claim.objects.agreed(policies, factories.Editor())) == {two}
-        assert policies.most_reviews == 3
+        assert in_review(UNREVIEWED) == {none}
+        assert in_review(PARTLY_REVIEWED) == {one, of_three}
+        assert in_review(AGREED) == {two}
+        assert PoliciesInForce.read().most_reviews == 3
 
     def test_drafts_and_earlier_rounds_do_not_count(self):
         claim = factories.reviewed(reviews=1)
         workflow.draft_review(claim=claim, by=factories.Reviewer(), at=AT)
-        assert set(Claim.objects.partly_reviewed(PoliciesInForce.read())) == {claim}
+        assert in_review(PARTLY_REVIEWED) == {claim}
         workflow.start_review(claim=factories.published(), by=factories.Reviewer(), at=AT)
-        assert Claim.objects.unreviewed().get().review_round == 2
+        assert {claim.review_round for claim in in_review(UNREVIEWED)} == {2}
 
 
 class TestDisagreement:
@@ -109,70 +131,67 @@ class TestDisagreement:
     def people(self):
         return factories.Reviewer(), factories.Reviewer()
 
-    def claims(self, user):
-        return set(Claim.objects.disputed(PoliciesInForce.read(), user))
-
     def test_is_between_categories_not_between_labels(self, people, editor):
         factories.RatingFactory(label="Wrong")
         reviewed_by(*people, ratings=({"label": "False"}, {"label": "Wrong"}))
         claim = reviewed_by(*people, ratings=({}, TRUE))
-        assert self.claims(editor) == {claim}
+        assert in_review(DISPUTED, editor) == {claim}
 
     def test_is_hidden_from_whoever_may_not_see_the_reviews_yet(self, people, reviewer):
         claim = reviewed_by(*people, ratings=({}, TRUE))
         agreed = reviewed_by(*people)
         outsiders = [reviewer, factories.Contributor(), factories.Person()]
         for user in outsiders:
-            assert self.claims(user) == set()
-            assert not Claim.objects.agreed(PoliciesInForce.read(), user).exists()
-        assert all(self.claims(person) == {claim} for person in people)
-        assert set(Claim.objects.agreed(PoliciesInForce.read(), people[0])) == {agreed}
+            assert in_review(DISPUTED, user) == set()
+            assert in_review(AGREED, user) == set()
+        assert all(in_review(DISPUTED, person) == {claim} for person in people)
+        assert in_review(AGREED, people[0]) == {agreed}
 
     def test_is_hidden_from_a_decider_who_is_reviewing(self, people, editor):
         claim = factories.in_review()
         workflow.draft_review(claim=claim, by=editor, at=AT)
         review(claim, people[0])
         review(claim, people[1], **TRUE)
-        assert self.claims(editor) == set()
+        assert in_review(DISPUTED, editor) == set()
         review(claim, editor)
-        assert self.claims(editor) == {claim}
+        assert in_review(DISPUTED, editor) == {claim}
 
     def test_begins_when_enough_reviews_are_in(self, people, editor):
         topic = factories.TopicFactory()
         policy_for(topic, min_reviews=3)
         claim = reviewed_by(*people, ratings=({}, TRUE), topics=[topic])
-        assert self.claims(editor) == set()
+        assert in_review(DISPUTED, editor) == set()
         review(claim, factories.Reviewer())
-        assert self.claims(editor) == {claim}
+        assert in_review(DISPUTED, editor) == {claim}
 
 
 class TestDecisions:
     def test_wait_for_a_signature_then_for_publication(self):
         unsigned, signed = factories.decided(), factories.signed_off()
         factories.published()
-        assert set(Claim.objects.to_sign_off()) == {unsigned}
-        assert set(Claim.objects.to_publish()) == {signed}
-        assert not Claim.objects.held_up().exists()
+        assert decided(UNSIGNED) == {unsigned}
+        assert decided(PUBLISHABLE) == {signed}
+        assert decided(HELD_UP) == set()
 
     @pytest.mark.parametrize("lacking", [{"sources": 1}, {"reviews": 1}])
     def test_are_held_up_where_publication_would_be_refused(self, lacking):
         claim = factories.signed_off(**lacking)
         with pytest.raises(workflow.TransitionNotAllowed):
             workflow.publish(claim=claim, by=factories.Editor(), at=AT)
-        assert set(Claim.objects.held_up()) == {claim}
-        assert not Claim.objects.to_publish().exists()
+        assert decided(HELD_UP) == {claim}
+        assert decided(PUBLISHABLE) == set()
 
     def test_are_held_to_the_policy_they_were_taken_under(self, policy):
         claim = factories.signed_off()
         ReviewPolicy.objects.filter(pk=policy.pk).update(is_in_force=False, is_default=False)
         factories.PolicyFactory(name="Ten", min_sources=10)
-        assert set(Claim.objects.to_publish()) == {claim}
+        assert decided(PUBLISHABLE) == {claim}
 
     def test_need_no_signature_where_the_policy_asks_for_none(self, policy):
         ReviewPolicy.objects.filter(pk=policy.pk).update(sign_off=SignOff.NOT_NEEDED)
         claim = factories.decided()
-        assert set(Claim.objects.to_publish()) == {claim}
-        assert not Claim.objects.to_sign_off().exists()
+        assert decided(PUBLISHABLE) == {claim}
+        assert decided(UNSIGNED) == set()
 
 
 class TestReworded:
