@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
 from claims.enums import AssignmentTask
+from factcheck.history import History
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -48,7 +48,7 @@ class Assignment(models.Model):
         null=True, blank=True, editable=False, help_text="When it was done, or taken back."
     )
 
-    history = HistoricalRecords()
+    history = History()
     objects = AssignmentQuerySet.as_manager()
 
     class Meta:

@@ -11,7 +11,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.text import slugify
-from simple_history.models import HistoricalRecords
 
 from claims.enums import (
     PUBLIC,
@@ -24,6 +23,7 @@ from claims.enums import (
 )
 from claims.models.search import Matches, searchable
 from claims.models.waiting import WaitingQuerySet
+from factcheck.history import History
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -206,7 +206,7 @@ class Claim(models.Model):
         blank=True, editable=False, help_text="What the search looks into, folded."
     )
 
-    history = HistoricalRecords(m2m_fields=[topics], excluded_fields=["search_text"])
+    history = History(m2m_fields=[topics], excluded_fields=["search_text"])
     objects = ClaimQuerySet.as_manager()
 
     class Meta:

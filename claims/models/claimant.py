@@ -4,9 +4,9 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from claims.enums import ClaimantKind
+from factcheck.history import History
 
 
 class ClaimantQuerySet(models.QuerySet["Claimant"]):
@@ -37,7 +37,7 @@ class Claimant(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
-    history = HistoricalRecords()
+    history = History()
     objects = ClaimantQuerySet.as_manager()
 
     class Meta:
@@ -69,7 +69,7 @@ class ClaimantAlias(models.Model):
     claimant = models.ForeignKey(Claimant, on_delete=models.CASCADE, related_name="aliases")
     name = models.CharField(max_length=200)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name_plural = "claimant aliases"

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
+
+from factcheck.history import History
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -23,7 +24,7 @@ class Comment(models.Model):
         null=True, blank=True, help_text="Since when its text is no longer shown; its history keeps it."
     )
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         constraints = [

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from claims.enums import Stance
+from factcheck.history import History
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -40,7 +40,7 @@ class Evidence(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="evidence")
     added_at = models.DateTimeField()
 
-    history = HistoricalRecords()
+    history = History()
     objects = EvidenceQuerySet.as_manager()
 
     class Meta:

@@ -6,9 +6,9 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
 from claims.enums import OUTCOMES, InquiryKind, InquiryOutcome, ReportChannel, ReportOutcome
+from factcheck.history import History
 
 _FITTING_OUTCOME = Q(outcome="") | Q(
     *(Q(kind=kind, outcome__in=[*outcomes]) for kind, outcomes in OUTCOMES.items()), _connector=Q.OR
@@ -63,7 +63,7 @@ class Inquiry(models.Model):
         default=False, editable=False, help_text="Whether readers see it with the verdict."
     )
 
-    history = HistoricalRecords()
+    history = History()
     objects = InquiryQuerySet.as_manager()
 
     class Meta:
@@ -145,7 +145,7 @@ class Report(models.Model):
         editable=False,
     )
 
-    history = HistoricalRecords()
+    history = History()
     objects = ReportQuerySet.as_manager()
 
     class Meta:

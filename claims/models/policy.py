@@ -5,9 +5,9 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Q, Value, When
-from simple_history.models import HistoricalRecords
 
 from claims.enums import SignOff
+from factcheck.history import History
 
 # How much each kind of sign-off asks for.
 STRICTNESS = {SignOff.INDEPENDENT: 2, SignOff.NOT_DECIDER: 1, SignOff.NOT_NEEDED: 0}
@@ -77,7 +77,7 @@ class ReviewPolicy(models.Model):
     )
     enforced_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    history = HistoricalRecords(m2m_fields=[topics])
+    history = History(m2m_fields=[topics])
     objects = ReviewPolicyQuerySet.as_manager()
 
     class Meta:

@@ -5,9 +5,9 @@ from typing import Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from simple_history.models import HistoricalRecords
 
 from claims.enums import OFF_AXIS_CATEGORIES, RatingCategory
+from factcheck.history import History
 
 
 class RatingScaleQuerySet(models.QuerySet["RatingScale"]):
@@ -34,7 +34,7 @@ class RatingScale(models.Model):
     description = models.TextField(blank=True)
     is_default = models.BooleanField(default=False, help_text="Whether new reviews use it.")
 
-    history = HistoricalRecords()
+    history = History()
     objects = RatingScaleQuerySet.as_manager()
 
     class Meta:
@@ -85,7 +85,7 @@ class Rating(models.Model):
     description = models.TextField(blank=True, help_text="When the desk uses it.")
     position = models.PositiveSmallIntegerField(default=0, help_text="Place in the list.")
 
-    history = HistoricalRecords()
+    history = History()
     objects = RatingQuerySet.as_manager()
 
     class Meta:

@@ -7,9 +7,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from simple_history.models import HistoricalRecords
 
 from claims.enums import ClaimStatus, ReviewStatus
+from factcheck.history import History
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -84,7 +84,7 @@ class Review(models.Model):
         null=True, blank=True, editable=False, help_text="When it was last revised in sight of the others."
     )
 
-    history = HistoricalRecords(m2m_fields=[cited_evidence])
+    history = History(m2m_fields=[cited_evidence])
     objects = ReviewQuerySet.as_manager()
 
     class Meta:

@@ -1,7 +1,8 @@
 """What claims are about."""
 
 from django.db import models
-from simple_history.models import HistoricalRecords
+
+from factcheck.history import History
 
 
 class Topic(models.Model):
@@ -11,7 +12,7 @@ class Topic(models.Model):
     slug = models.SlugField(max_length=100, unique=True, help_text="Its name in addresses and filters.")
     description = models.TextField(blank=True)
 
-    history = HistoricalRecords()
+    history = History()
 
     def __str__(self) -> str:
         return self.name

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
 from claims.enums import RatingCategory
+from factcheck.history import History
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -97,7 +97,7 @@ class Verdict(models.Model):
     )
     published_at = models.DateTimeField(null=True, blank=True)
 
-    history = HistoricalRecords(m2m_fields=[cited_evidence])
+    history = History(m2m_fields=[cited_evidence])
     objects = VerdictQuerySet.as_manager()
 
     class Meta:

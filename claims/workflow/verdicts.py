@@ -284,7 +284,8 @@ def _write(
     reason = tidy(correction_note) or "decided"
     _save(verdict, by=by, at=at, reason=reason)
     verdict.cited_evidence.set(cited)
-    verdict.claim = move(transition, claim=claim, by=by, at=at, reason=reason)
+    # The note stays with the verdict: after a send-back it is for those alone who may decide.
+    verdict.claim = move(transition, claim=claim, by=by, at=at)
     return verdict
 
 

@@ -2,7 +2,8 @@
 
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
+
+from factcheck.history import History
 
 
 class Publisher(models.Model):
@@ -22,7 +23,7 @@ class Publisher(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         constraints = [

@@ -11,7 +11,7 @@ MAY = {
     factories.Person: set(),
     factories.Contributor: set(),
     factories.Reviewer: {
-        "accept", "reject", "merge", "reopen", "start_review", "draft_review", "submit_review",
+        "accept", "put_back", "reject", "merge", "reopen", "start_review", "draft_review", "submit_review",
     },
     factories.Editor: set(TRANSITIONS),
     factories.Administrator: set(TRANSITIONS),

@@ -179,7 +179,7 @@ class TestEdit:
         claim = workflow.start_review(claim=claim, by=reviewer, at=AT)
         assert not claim.reviews.submitted().of_current_round().exists()
 
-    @pytest.mark.parametrize("period", ["abc", "P", "10Y", "PT", "P1Y\n"])
+    @pytest.mark.parametrize("period", ["abc", "P", "10Y", "PT", "P1Y\n."])
     def test_refuses_a_period_that_is_no_duration(self, period, reviewer):
         with pytest.raises(ValidationError, match="ISO 8601"):
             workflow.edit(claim=factories.accepted(), changes={"quantity_period": period}, by=reviewer, at=AT)
