@@ -7,7 +7,7 @@ from simple_history.models import HistoricalRecords
 
 
 class History(HistoricalRecords):
-    """The history of a model, with an index that answers: what did somebody do lately?"""
+    """The history of a model, with an index for what somebody did lately."""
 
     def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
         """Return the options of the model that the history is kept in."""
