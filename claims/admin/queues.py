@@ -234,7 +234,7 @@ HELD_UP = Queue("held_up", "signed, but on too little", _DECIDED, waiting.HELD_U
 STALE = Queue("stale", "stale", _STALE, order=LONGEST_DUE_FIRST)
 CHANGED = Queue("changed", "quote changed in the article", _REWORDED)
 REPORTS = Queue("reports", "reader reports", _REPORTED)
-ANSWERS = Queue("answers", "answers awaited", _ASKED_ABOUT)
+ANSWERS = Queue("answers", "awaiting an answer", _ASKED_ABOUT)
 OVERDUE_ANSWERS = Queue("answers_overdue", "answers overdue", _LONG_ASKED_ABOUT)
 DRAFTS = Queue("drafts", "my drafts", _DRAFTED, permission="claims.add_review")
 CALLED_IN = Queue("called_in", "where I am called in", _DISCUSSED)
