@@ -7,11 +7,11 @@ before and in none, because a transaction keeps other writers waiting.
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 
 from factcheck.acts import TransitionNotAllowed, record, require_permission
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 MAX_FILENAME = 255
+Row = TypeVar("Row", bound=models.Model)
 
 
 @dataclass(frozen=True)
@@ -294,10 +295,8 @@ def _article(
         known = Article.objects.filter(canonical_url="", versions__text_sha256=digest).order_by("pk").first()
     if known:
         return known
-    values["publisher"] = _publisher(document, given=given, address=address)
-    if address:
-        return Article.objects.get_or_create(canonical_url=address, defaults=values)[0]
-    return Article.objects.create(**values)
+    values["publisher"] = _publisher(document, given=given, address=address, by=by, at=at)
+    return _entered(Article(canonical_url=address, **values), by=by, at=at, key="canonical_url")
 
 
 def _address(document: reading.Document, url: str) -> str:
@@ -314,17 +313,33 @@ def _address(document: reading.Document, url: str) -> str:
         return ""
 
 
-def _publisher(document: reading.Document, *, given: Given, address: str) -> Publisher | None:
+def _publisher(
+    document: reading.Document, *, given: Given, address: str, by: "User | None", at: datetime
+) -> Publisher | None:
     """Find or create the publisher: by domain when there is one, else by name."""
     domain = addresses.domain_of(address) if address else document.publisher_domain
     name = (given.publisher_name or document.publisher_name or domain)[:200]
     if not name:
         return None
-    defaults = {"name": name, "language": (given.language or document.language)[:35]}
-    if domain:
-        return Publisher.objects.get_or_create(domain=domain, defaults=defaults)[0]
-    known = Publisher.objects.filter(name__iexact=name).order_by("pk").first()
-    return known or Publisher.objects.create(**defaults)
+    lookup = {"domain": domain} if domain else {"name__iexact": name}
+    if known := Publisher.objects.filter(**lookup).order_by("pk").first():
+        return known
+    publisher = Publisher(name=name, domain=domain, language=(given.language or document.language)[:35])
+    return _entered(publisher, by=by, at=at, key="domain")
+
+
+def _entered(row: Row, *, by: "User | None", at: datetime, key: str) -> Row:
+    """Save a new row with who and when; where somebody else was faster with this key, return theirs."""
+    try:
+        with transaction.atomic():
+            record(row, by=by, at=at, reason="taken in")
+    except IntegrityError:
+        value = getattr(row, key)
+        theirs = type(row)._default_manager.filter(**{key: value}).first() if value else None
+        if theirs is None:
+            raise
+        return theirs
+    return row
 
 
 def _checked_address(url: str) -> str:

@@ -87,6 +87,15 @@ class TestUpload:
         assert upload(page()).version.article.publisher == known
         assert Publisher.objects.count() == 1
 
+    def test_keeps_who_took_it_in_and_when(self, contributor):
+        document = workflow.read_file(raw=page(), filename="page.html", given=Given())
+        stored = workflow.store(document, given=Given(), kind=IntakeKind.FILE, by=contributor, at=AT)
+        article = stored.version.article
+        for row in (article, article.publisher):
+            past = row.history.get()
+            assert (past.history_user, past.history_date) == (contributor, AT)
+            assert past.history_change_reason == "taken in"
+
     @pytest.mark.parametrize("headline", ["Vell\0 counts", "Vell\ud800 counts", "Vell&#0; counts"])
     def test_drops_what_no_database_takes_from_what_a_page_says(self, headline):
         said = {
