@@ -153,4 +153,5 @@ def test_every_page_of_the_admin_opens():
         assert browser.get(reverse(f"{name}_changelist")).status_code == 200, name
         row = model.objects.order_by("pk").first()
         if row is not None:
-            assert browser.get(reverse(f"{name}_change", args=[row.pk])).status_code == 200, name
+            record = browser.get(reverse(f"{name}_change", args=[row.pk]), follow=True)
+            assert record.status_code == 200, name

@@ -124,7 +124,7 @@ class TestExport:
             factories.EvidenceFactory(claim=factories.accepted(topics=[factories.TopicFactory()]))
         browser = signed_in(reviewer)
         for name in TABLES:
-            with django_assert_max_num_queries(10):
+            with django_assert_max_num_queries(11):
                 records(browser.get(export_url(name)))
 
     def test_is_nothing_for_strangers(self, client):
