@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from claims import workflow
 from claims.admin.acts import ActForm, DayInput, ReasonForm, area
 from claims.admin.evidence_forms import EvidenceChoices
 from claims.admin.review_forms import RatingChoices, ratings
@@ -56,21 +57,38 @@ class DecideForm(ActForm):
         super().__init__(*args, claim=claim, **kwargs)
         self.offer("rating", ratings(before.rating_id if before else None))
         self.offer("cited_evidence", claim.evidence.with_sources().order_by("stance", "pk"))
-        self.fields["seen"].initial = self._reviews_seen(claim)
+        self.fields["seen"].initial = " | ".join([self._verdict_seen(before), self._reviews_seen(claim)])
         if not claim.is_public:
             del self.fields["correction_note"]
 
     def clean(self) -> dict[str, Any]:
-        """Refuse what was written without having seen a review that came in, or was revised, meanwhile."""
+        """Refuse what was written without having seen a review, or a decision, that came in meanwhile."""
         data = super().clean() or self.cleaned_data
         seen, now = data.pop("seen", ""), self.fields["seen"].initial
         if seen and seen != now:
             self.data = typed = cast("QueryDict", self.data).copy()
             typed["seen"] = now
+            if seen.partition(" | ")[0] != now.partition(" | ")[0]:
+                raise ValidationError(
+                    "Somebody else decided on this claim after you opened this. Read what they wrote under "
+                    "“Verdicts”, and take over what is to stay."
+                )
             raise ValidationError(
                 "A review came in or was revised after you opened this. Read the reviews below, then decide."
             )
         return data
+
+    def call(self, arguments: dict[str, Any]) -> object:
+        """Decide, and say at once what a sign-off would not mend."""
+        verdict = cast("Verdict", super().call(arguments))
+        if lacking := [item.text for item in workflow.conditions_of(verdict) if item.is_lacking]:
+            self.done = f"{self.done} It cannot be published as it stands, signed or not: {' '.join(lacking)}"
+        return verdict
+
+    @staticmethod
+    def _verdict_seen(before: Verdict | None) -> str:
+        """Return what stands for the verdict that one starts from."""
+        return f"{before.pk} {before.decided_at:%Y-%m-%dT%H:%M:%S.%f}" if before else "none"
 
     @staticmethod
     def _reviews_seen(claim: Claim) -> str:
@@ -104,7 +122,8 @@ class DecideForm(ActForm):
 class CorrectForm(DecideForm):
     """Correct a published verdict without another round of review."""
 
-    act, label, done, tone = "correct", "Correct", "The correction waits for its sign-off.", ""
+    act, label, tone = "correct", "Correct", ""
+    done = "The correction waits for its sign-off. Until it is published the verdict stays up as it is."
 
     def _days(self, claim: Claim, before: Verdict) -> dict[str, date]:
         """Return the days that the verdict has: what is not corrected stays, unless it is stale."""

@@ -3,6 +3,7 @@
 from django.db import migrations
 from django.db.models import F, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 
 def fill(apps, schema_editor):
@@ -27,7 +28,23 @@ def fill(apps, schema_editor):
     reviews = apps.get_model("claims", "Review").objects.using(database)
     reviews.filter(status="submitted").update(initial_rating=F("rating"))
     policies = apps.get_model("claims", "ReviewPolicy").objects.using(database)
-    policies.filter(is_default=True).update(is_in_force=True)
+    enforce(apps, policies)
+
+
+def enforce(apps, policies):
+    """Let the default be in force, and no policy be taken for a draft that ever was the default or was decided by."""
+    database = policies.db
+    past = apps.get_model("claims", "HistoricalReviewPolicy").objects.using(database)
+    verdicts = apps.get_model("claims", "Verdict").objects.using(database)
+    for policy in policies.all():
+        moments = [
+            past.filter(id=policy.pk, is_default=True).aggregate(first=Min("history_date"))["first"],
+            verdicts.filter(policy=policy).aggregate(first=Min("decided_at"))["first"],
+            timezone.now() if policy.is_default else None,
+        ]
+        known = [moment for moment in moments if moment]
+        if known:
+            policies.filter(pk=policy.pk).update(is_in_force=policy.is_default, enforced_at=min(known))
 
 
 class Migration(migrations.Migration):

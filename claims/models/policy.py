@@ -25,10 +25,10 @@ class ReviewPolicyQuerySet(models.QuerySet["ReviewPolicy"]):
         return self.filter(is_in_force=False, enforced_at=None)
 
     def strictest_first(self) -> Self:
-        """Order by how much they ask for: reviews first, then sources, then who signs off."""
+        """Order by how much they ask for: who signs off first, then reviews, then sources."""
         cases = (When(sign_off=sign_off, then=Value(rank)) for sign_off, rank in STRICTNESS.items())
         return self.order_by(
-            "-min_reviews", "-min_sources", "-min_primary_sources", Case(*cases).desc(), "pk"
+            Case(*cases).desc(), "-min_reviews", "-min_sources", "-min_primary_sources", "pk"
         )
 
 

@@ -10,7 +10,7 @@ from claims.enums import ClaimStatus, LedgerAction, Publication
 from claims.models import Claim
 from claims.workflow import listing
 from claims.workflow.assigning import resume
-from claims.workflow.holding import lock, lock_in_order
+from claims.workflow.holding import lock, lock_in_order, require_free
 from claims.workflow.judging import act_to_undo
 from claims.workflow.proposals import put_back
 from claims.workflow.publication import enact, get_verdict_in_public, restate
@@ -36,6 +36,7 @@ def merge(*, claim: Claim, into: Claim, by: "User", at: datetime, reason: str = 
     claim = begin("merge", claim=claim, by=by, at=at)
     into = lock(into)
     _require_mergeable(claim, into, by)
+    require_free(into, by=by, at=at)
     for earlier in claim.merged_claims.all():
         change(
             earlier, {"merged_into": into}, by=by, at=at, reason=f"claim {claim.pk} was merged into {into.pk}"
@@ -72,7 +73,7 @@ def undo(*, claim: Claim, by: "User", at: datetime) -> Claim:
     :raises PermissionDenied: when the person may not accept claims or, for a public one, not retract.
     :raises TransitionNotAllowed: when something else was done to the claim last, or by somebody else.
     """
-    claim = lock(claim)
+    claim = _lock_with_target(claim)
     last = act_to_undo(claim, by)
     if last is None:
         raise TransitionNotAllowed("What was done to this claim last was not yours to undo.")
@@ -89,12 +90,20 @@ def is_undoable(claim: Claim, by: "User") -> bool:
     return by.has_perm("claims.accept_claim") and act_to_undo(claim, by) is not None
 
 
+def _lock_with_target(claim: Claim) -> Claim:
+    """Lock the claim and what it was merged into, in the order of all locks; return it as it is now."""
+    now = Claim.objects.select_related("merged_into").get(pk=claim.pk)
+    lock_in_order(now, now.merged_into)
+    return lock(claim)
+
+
 def _bring_back(
     claim: Claim, *, by: "User", at: datetime, reason: str, status: ClaimStatus | None = None
 ) -> Claim:
-    lock_in_order(claim, claim.merged_into)
-    claim = begin("reopen", claim=claim, by=by, at=at)
+    claim = begin("reopen", claim=_lock_with_target(claim), by=by, at=at)
     into = lock(claim.merged_into) if claim.merged_into else None
+    if into is not None:
+        require_free(into, by=by, at=at)
     went_along = _went_along(claim, into) if into else []
     changes: dict[str, Any] = {"merged_into": None, "rejection_reason": "", "rejection_note": ""}
     if status := status or (_stood_before(claim) if into else None):

@@ -33,6 +33,12 @@ class Condition:
 
     text: str
     is_met: bool
+    is_sign_off: bool = False
+
+    @property
+    def is_lacking(self) -> bool:
+        """Whether it is missing and no sign-off will bring it."""
+        return not self.is_met and not self.is_sign_off
 
 
 def conditions_of(verdict: Verdict) -> list[Condition]:
@@ -74,7 +80,7 @@ def _conditions(
     if policy.sign_off != SignOff.NOT_NEEDED:
         by_whom = SignOff(policy.sign_off).label
         text = f"It is signed off by {by_whom}." if is_signed else f"It has to be signed off by {by_whom}."
-        conditions.append(Condition(text, is_signed))
+        conditions.append(Condition(text, is_signed, is_sign_off=True))
     return conditions
 
 

@@ -233,16 +233,18 @@ def edit(
 
 @transaction.atomic
 def tag(*, claim: Claim, add: Iterable[Topic], remove: Iterable[Topic], by: "User", at: datetime) -> Claim:
-    """File a claim that the public does not know under further topics, or no longer under some.
+    """File a claim that is still being worked on under further topics, or no longer under some.
+
+    Topics say which policy a claim is held to, so they stay once it is judged, as its words do.
 
     :raises PermissionDenied: when the person may not accept claims.
-    :raises TransitionNotAllowed: for a claim that is public, rejected or merged, or held by somebody else.
+    :raises TransitionNotAllowed: once it is decided, public, or reviewed in the present round; and while
+        somebody else is at work on it.
     """
     require_permission(by, "claims.accept_claim")
     claim = lock(claim)
-    if claim.is_public or claim.status in (ClaimStatus.REJECTED, ClaimStatus.MERGED):
-        now = claim.get_publication_display() if claim.is_public else claim.get_status_display()
-        raise TransitionNotAllowed(f"This claim is {now}; its topics stay.")
+    if refusal := _why_not_editable(claim):
+        raise TransitionNotAllowed(refusal)
     require_free(claim, by=by, at=at)
     before = set(claim.topics.all())
     after = (before | set(add)) - set(remove)

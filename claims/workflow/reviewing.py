@@ -103,13 +103,14 @@ def withdraw_evidence(*, evidence: Evidence, by: "User", at: datetime, reason: s
 
 @transaction.atomic
 def start_review(*, claim: Claim, by: "User", at: datetime, reason: str = "") -> Claim:
-    """Open a round of review: a new one where reviews are in or a verdict is out, which stays up meanwhile.
+    """Open a round of review: a new one where reviews are in or it was decided; a verdict stays up meanwhile.
 
     :raises PermissionDenied: when the person may not review.
     :raises TransitionNotAllowed: when it is not accepted, published or retracted.
     """
     claim = begin("start_review", claim=claim, by=by, at=at)
-    is_judged = claim.is_public or claim.reviews.submitted().of_current_round().exists()
+    is_decided = claim.verdicts.unpublished().filter(round=claim.review_round).exists()
+    is_judged = claim.is_public or is_decided or claim.reviews.submitted().of_current_round().exists()
     changes = {"review_round": claim.review_round + 1} if is_judged else {}
     return move("start_review", claim=claim, by=by, at=at, reason=reason, **changes)
 

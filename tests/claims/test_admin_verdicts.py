@@ -250,3 +250,42 @@ class TestWhatTheOutletChanged:
         _, (claim, other) = seen()
         quote = Appearance.objects.changed().get(claim=other)
         assert do(reviewer, claim, "note_change", appearance=quote.pk).status_code == 422
+
+
+def test_deciding_on_too_little_is_said_at_once(editor):
+    factories.PolicyFactory()
+    claim = factories.reviewed(sources=2)
+    typed = {
+        "act": "decide",
+        "rating": factories.RatingFactory().pk,
+        "summary": "Nine.",
+        "explanation": "The register lists nine.",
+        "cited_evidence": [claim.evidence.first().pk],
+        "as_of": "2026-03-01",
+        "review_by": "2027-03-01",
+    }
+    page = text_of(signed_in(editor).post(claim_url(claim), typed, follow=True))
+    assert "It cannot be published as it stands, signed or not: It takes 2 independent sources" in page
+    assert "signed or not: It has to be signed off" not in page
+
+
+def test_a_decision_written_over_somebody_elses_is_held_up(editor):
+    factories.PolicyFactory()
+    claim = factories.reviewed()
+    opened = signed_in(editor).get(claim_url(claim)).context["page"].decide_form
+    seen = opened.fields["seen"].initial
+    other = factories.decided(claim=claim)
+    workflow.send_back(claim=other, by=factories.Editor(), at=AT, reason="Say more.")
+    typed = {
+        "act": "decide",
+        "seen": seen,
+        "rating": factories.RatingFactory().pk,
+        "summary": "Mine.",
+        "explanation": "Mine alone.",
+        "as_of": "2026-03-01",
+        "review_by": "2027-03-01",
+    }
+    response = signed_in(editor).post(claim_url(claim), typed)
+    assert response.status_code == 422
+    assert "Somebody else decided on this claim after you opened this" in text_of(response)
+    assert claim.verdicts.get().summary == "Nine schools were built, not twelve."

@@ -114,7 +114,8 @@ class TestTagging:
 
     def test_leaves_alone_what_the_public_knows(self, editor):
         report = bulk("tag", factories.published(), add=[factories.TopicFactory()]).rehearse(by=editor, at=AT)
-        assert report.refused[0].problems == (("", "This claim is published; its topics stay."),)
+        (problem,) = report.refused[0].problems
+        assert problem[1].startswith("The public knows this claim by these words.")
 
 
 class TestAssigning:

@@ -96,6 +96,14 @@ class TestNeedingEvidence:
         assert kept == {claim for claim in Claim.objects.all() if lacks_sources(claim)}
         assert 0 < len(kept) < Claim.objects.count()
 
+    def test_tells_a_publisher_from_a_document_of_the_same_number(self):
+        claim = factories.accepted()
+        without = factories.SourceFactory(pk=10_000, publisher=None)
+        published = factories.SourceFactory(publisher=factories.PublisherFactory(pk=10_000))
+        for source in (published, without):
+            factories.EvidenceFactory(claim=claim, source=source)
+        assert lacking_evidence() == set()
+
     def test_speaks_of_claims_before_a_decision_alone(self):
         waiting = {factories.accepted(), factories.in_review()}
         factories.proposed(), factories.rejected(), factories.published(sources=2)

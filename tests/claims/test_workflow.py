@@ -7,7 +7,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from claims import workflow
-from claims.enums import ClaimStatus, LedgerAction, Publication, RatingCategory, RejectionReason
+from claims.enums import (
+    ClaimStatus,
+    LedgerAction,
+    Publication,
+    RatingCategory,
+    RejectionReason,
+    SignOff,
+)
 from claims.models import Claim, LedgerEntry, Review
 from claims.models.visibility import sources_visible_to
 from claims.workflow import TRANSITIONS, TransitionNotAllowed
@@ -530,3 +537,41 @@ class TestPublicDocument:
         assert content["statement"] == claim.current_entry.content["statement"]
         shown = set(sources_visible_to(AnonymousUser()).values_list("pk", flat=True))
         assert shown == {item["source"]["id"] for item in content["evidence"]}
+
+
+class TestTopics:
+    def test_stay_once_reviews_are_in_because_they_say_which_policy_holds(self, reviewer):
+        topic = factories.TopicFactory()
+        claim = factories.reviewed(topics=[topic])
+        with pytest.raises(TransitionNotAllowed, match="Reviews of these words are in"):
+            workflow.tag(claim=claim, add=[], remove=[topic], by=reviewer, at=AT)
+        decided = factories.decided(claim=claim)
+        with pytest.raises(TransitionNotAllowed, match="cannot be edited"):
+            workflow.tag(claim=decided, add=[], remove=[topic], by=reviewer, at=AT)
+
+    def test_of_two_policies_the_one_with_the_stricter_sign_off_holds(self):
+        topics = [factories.TopicFactory(), factories.TopicFactory()]
+        signed = factories.PolicyFactory(name="Signed", is_default=False, min_reviews=1)
+        many = factories.PolicyFactory(
+            name="Many", is_default=False, min_reviews=5, sign_off=SignOff.NOT_NEEDED
+        )
+        signed.topics.add(topics[0])
+        many.topics.add(topics[1])
+        assert workflow.get_policy(factories.proposed(topics=topics)) == signed
+
+
+def test_a_round_that_was_decided_without_reviews_is_followed_by_a_new_one(editor, reviewer):
+    claim = factories.in_review()
+    _decide(claim, editor)
+    workflow.send_back(claim=claim, by=editor, at=AT, reason="Nobody has reviewed it.")
+    workflow.stop_review(claim=claim, by=editor, at=AT, reason="Once more.")
+    claim = workflow.start_review(claim=claim, by=reviewer, at=AT)
+    assert claim.review_round == 2
+    assert _review(claim, reviewer).round == 2
+
+
+def test_nothing_is_merged_into_a_claim_that_somebody_else_is_at_work_on(editor, reviewer):
+    target = factories.published()
+    workflow.take(claim=target, by=reviewer, at=AT)
+    with pytest.raises(TransitionNotAllowed, match="at work on this"):
+        workflow.merge(claim=factories.proposed(), into=target, by=editor, at=AT)
