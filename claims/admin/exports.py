@@ -1,7 +1,7 @@
 """Tables out of the desk: the rows of a list as it is filtered, or none, to be filled in."""
 
 import tempfile
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
@@ -14,6 +14,9 @@ from django.utils import timezone
 
 from claims.interchange.tables.columns import TABLES, Table
 from claims.interchange.tables.writing import MAX_WORKBOOK_ROWS, TooLong, csv_lines, write_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMS = ("csv", "xlsx")
@@ -40,8 +43,12 @@ def export(request: HttpRequest, name: str, form: str, *, site: AdminSite) -> Ht
                 f"The list has {shown.result_count:,} rows, more than the {MAX_WORKBOOK_ROWS:,} that are put "
                 "into a workbook. Filter it, or export it as CSV."
             )
-        rows = table.rows(shown.queryset).iterator(chunk_size=_CHUNK)
-        return _sent(table, rows, form, f"{name}-{timezone.localdate().isoformat()}")
+        rows = cast("Generator[Any, None, None]", table.rows(shown.queryset).iterator(chunk_size=_CHUNK))
+        try:
+            return _sent(table, rows, form, f"{name}-{timezone.localdate().isoformat()}")
+        except TooLong:
+            rows.close()  # and with it the cursor that PostgreSQL keeps open for the rest
+            raise
     except TooLong as refusal:
         messages.error(request, refusal.reason)
         return HttpResponseRedirect(f"{list_of(table)}?{asked.urlencode()}")
