@@ -127,7 +127,7 @@ class TestTag:
 
     @pytest.mark.parametrize("state", [factories.published, factories.retracted, factories.rejected])
     def test_leaves_alone_what_is_public_or_over(self, state, editor):
-        with pytest.raises(TransitionNotAllowed, match="The public knows|cannot be edited"):
+        with pytest.raises(TransitionNotAllowed, match=r"The public knows|cannot be edited"):
             self.tag(state(), editor, add=[factories.TopicFactory()])
 
     def test_takes_whoever_accepts_claims(self, contributor):
