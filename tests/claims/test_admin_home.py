@@ -154,6 +154,11 @@ class TestQueues:
         factories.PolicyFactory()
         assert figures_of(editor)["needs_evidence"].overdue == 1
 
+    def test_say_what_is_due_next_where_nothing_is_overdue(self, editor):
+        ask(factories.accepted(), editor, due=20)
+        lines = page_of(editor).xpath('//li[contains(@class, "line--accepted")]')[0].text_content()
+        assert "due 21 Mar 2026" in lines and "overdue" not in lines
+
     def test_count_a_claim_once_however_many_are_asked(self, editor):
         claim = factories.in_review()
         for due in (2, 3):
