@@ -1,28 +1,32 @@
 """Claims on the desk: the queues, and the page of one claim."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
 from claims.admin.acts import ActForm
 from claims.admin.asked import asked_in_words, open_assignments
 from claims.admin.bulk import BulkActs
 from claims.admin.claim_filters import FILTERS
-from claims.admin.claim_page import AFTER, FORMS, ClaimPage
+from claims.admin.claim_page import AFTER, FORMS, TOP, ClaimPage
 from claims.admin.pages import PageAdmin
 from claims.admin.queues import NEWEST_FIRST, QUEUES, STATUSES, WORK
 from claims.admin.triage import triage
-from claims.admin.wording import number_in
-from claims.models import Claim
+from claims.admin.wording import number_in, standing_of
+from claims.enums import ClaimStatus
+from claims.models import Claim, Verdict
 from factcheck.admin import person
 
 
@@ -40,9 +44,21 @@ class ClaimList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         """Read the page."""
         super().get_results(request)
-        self.result_list = list(self.result_list)
+        self.result_list = list(self._found())
         asked = Prefetch("assignments", open_assignments(), "asked_for")
         prefetch_related_objects(self.result_list, "claimant", "publisher", asked)
+        decided = [
+            claim for claim in self.result_list if claim.is_public and claim.status == ClaimStatus.DECIDED
+        ]
+        prefetch_related_objects(decided, Prefetch("verdicts", Verdict.objects.unpublished(), "waiting"))
+
+    def _found(self) -> Iterable[Claim]:
+        if self.paginator.object_list is self.queryset:
+            return self.result_list
+        # The pages are of keys; where there is one page, they are all on it.
+        keys = self.result_list if isinstance(self.result_list, list) else self.paginator.object_list
+        claims = self.root_queryset.select_related(None).in_bulk(keys)
+        return (claims[key] for key in keys if key in claims)
 
 
 @admin.register(Claim)
@@ -105,6 +121,24 @@ class ClaimAdmin(BulkActs, PageAdmin):
         asked = ["asked"] if person(request).has_perm("claims.view_assignment") else []
         return [*self.list_display, *asked]
 
+    def get_paginator(
+        self, request: HttpRequest, queryset: Any, per_page: int, *args: Any, **kwargs: Any
+    ) -> "Paginator[Any]":
+        """Search once for a queue: its keys tell how many claims it has, and which are on a page."""
+        queue = QUEUES.get(request.GET.get("queue", ""))
+        is_searched_for = queue is not None and queue.status is None
+        rows: Any = list(queryset.values_list("pk", flat=True)) if is_searched_for else queryset
+        return super().get_paginator(request, rows, per_page, *args, **kwargs)
+
+    def action_checkbox(self, claim: Claim) -> SafeString:
+        """Return the box that chooses a row; a widget would take as long as half of the row."""
+        return format_html(
+            '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="Choose claim {}">',
+            ACTION_CHECKBOX_NAME,
+            claim.pk,
+            claim,
+        )
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Return what reads a page of the list."""
         return ClaimList
@@ -116,8 +150,9 @@ class ClaimAdmin(BulkActs, PageAdmin):
 
     @admin.display(description="status", ordering="status")
     def shown_status(self, claim: Claim) -> str:
-        """Show the status, by color and by word."""
-        return format_html('<span class="chip chip--{}">{}</span>', claim.status, claim.get_status_display())
+        """Show the status, by color and by word; of what is public, also what is under way."""
+        decision = next(iter(getattr(claim, "waiting", [])), None)
+        return format_html_join(" ", '<span class="chip chip--{}">{}</span>', standing_of(claim, decision))
 
     @admin.display(description="worth", ordering="check_worthiness")
     def worth(self, claim: Claim) -> str:
@@ -139,7 +174,7 @@ class ClaimAdmin(BulkActs, PageAdmin):
 
     def after(self, request: HttpRequest, row: Claim, form: ActForm) -> str:
         """Return to the page, at the part that the act concerned."""
-        return request.path + AFTER.get(form.act, "")
+        return request.path + AFTER.get(form.act, TOP)
 
     def show(self, request: HttpRequest, row: Claim, refused: ActForm | None = None) -> HttpResponse:
         """Render the page of the claim as it is now."""

@@ -27,7 +27,7 @@ from claims.admin.queues import (
 )
 from claims.admin.workload import Load, loads
 from claims.enums import ClaimStatus
-from claims.models import Appearance, Claim, Inquiry
+from claims.models import Appearance, Claim, Inquiry, ReviewPolicy
 from sources.models import Article
 
 if TYPE_CHECKING:
@@ -81,6 +81,11 @@ class Home:
     def piles(self) -> list[Pile]:
         """What waits for the person."""
         return piles(self.viewer)
+
+    @cached_property
+    def drafts(self) -> list[ReviewPolicy]:
+        """The drafts of policies that wait for a second person, who this one could be."""
+        return list(ReviewPolicy.objects.awaiting_second(self.user).order_by("name", "pk")[:SHOWN])
 
     @cached_property
     def stages(self) -> list[tuple[str, list[Line]]]:

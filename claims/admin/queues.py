@@ -137,7 +137,9 @@ def _figures_in(pool: Pool, queues: list[Queue], viewer: Viewer) -> dict[str, Fi
     if len(queues) == 1:
         claims, conditions = claims.filter(*conditions), [Q()]
     claims = claims.annotate(waits_since=pool.since(viewer), due=first(Assignment.objects.open(), "due_on"))
-    if len(queues) > 1:
+    if len(queues) == 1:
+        claims = claims.values("pk", "waits_since", "due")
+    else:
         # Distinct they are anyway; but it keeps databases from counting anew for each of the conditions.
         claims = claims.values("pk", *claims.query.annotation_select).distinct()
     late = Q(due__lt=viewer.today)

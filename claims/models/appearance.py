@@ -7,12 +7,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from claims.enums import Anchor
+from claims.models.desk import DeskQuerySet
 
 # Its words were changed in a later version, or are gone from it.
 IS_CHANGED = Q(anchor=Anchor.FUZZY) | Q(vanished_in__isnull=False)
 
 
-class AppearanceQuerySet(models.QuerySet["Appearance"]):
+class AppearanceQuerySet(DeskQuerySet["Appearance"]):
     """The words for sets of appearances."""
 
     def in_order(self) -> Self:

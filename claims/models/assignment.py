@@ -8,13 +8,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from claims.enums import AssignmentTask
+from claims.models.desk import DeskQuerySet
 from factcheck.history import History
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
-class AssignmentQuerySet(models.QuerySet["Assignment"]):
+class AssignmentQuerySet(DeskQuerySet["Assignment"]):
     """The words for sets of assignments."""
 
     def open(self) -> Self:

@@ -6,10 +6,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from claims.models.desk import DeskQuerySet
 from factcheck.history import History
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+
+class CommentQuerySet(DeskQuerySet["Comment"]):
+    """The words for sets of comments."""
 
 
 class Comment(models.Model):
@@ -25,6 +30,7 @@ class Comment(models.Model):
     )
 
     history = History()
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -41,6 +47,11 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def shown_text(self) -> str:
+        """What is still to be read of it: nothing once it is withdrawn."""
+        return "" if self.withdrawn_at else self.text
 
 
 class MentionQuerySet(models.QuerySet["Mention"]):

@@ -8,10 +8,11 @@ from django.db import models
 from django.db.models import Q
 
 from claims.enums import Stance
+from claims.models.desk import DeskQuerySet
 from factcheck.history import History
 
 
-class EvidenceQuerySet(models.QuerySet["Evidence"]):
+class EvidenceQuerySet(DeskQuerySet["Evidence"]):
     """The words for sets of evidence."""
 
     def with_sources(self) -> Self:

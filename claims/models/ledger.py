@@ -1,16 +1,49 @@
 """The append-only record of every act of publication."""
 
 import json
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, F, Func, Q
+from django.db.models.sql.compiler import SQLCompiler
 
 from claims.enums import LedgerAction
 
 # What the first entry names as the hash before it.
 GENESIS = "0" * 64
+
+
+class Says(Func):
+    """Whether an entry's document holds one of these texts or numbers at a path, such as `topics[*].slug`.
+
+    The path is part of the program, never of a request.
+    """
+
+    def __init__(self, path: str, values: Collection[object], **extra: Any) -> None:
+        super().__init__(F("document"), output_field=BooleanField(), **extra)
+        self.path = path
+        self.values = [str(value) for value in values]
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
+        """Read the document by SQLite's functions, which know no path through the items of a list."""
+        document, params = compiler.compile(self.get_source_expressions()[0])
+        several, _, inner = self.path.partition("[*].")
+        items = f"json_each({document}, '$.{several}')" if inner else f"(SELECT {document} AS value)"
+        said = f"CAST(json_extract(item.value, '$.{inner or several}') AS TEXT)"
+        return self._exists(f"{items} AS item", said, params)
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
+        """Read the document by PostgreSQL's JSON paths."""
+        document, params = compiler.compile(self.get_source_expressions()[0])
+        items = f"jsonb_path_query({document}::jsonb, '$.{self.path}') AS item(value)"
+        return self._exists(items, "item.value #>> '{}'", params)
+
+    def _exists(self, items: str, said: str, params: Any) -> tuple[str, tuple[Any, ...]]:
+        places = ", ".join(["%s"] * len(self.values))
+        exists = f"EXISTS (SELECT 1 FROM {items} WHERE {said} IN ({places}))"  # noqa: S608 - values are apart
+        return exists, (*params, *self.values)
 
 
 class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
@@ -63,12 +96,22 @@ class LedgerEntry(models.Model):
         return content
 
 
+class LedgerHeadQuerySet(models.QuerySet["LedgerHead"]):
+    """The words for the one head."""
+
+    def get_sequence(self) -> int:
+        """Return the number of the newest entry, 0 where there is none."""
+        return self.filter(pk=1).values_list("sequence", flat=True).first() or 0
+
+
 class LedgerHead(models.Model):
     """Where the chain ends; its single row is locked by whoever appends, which keeps the sequence gapless."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     sequence = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, default=GENESIS)
+
+    objects = LedgerHeadQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="ledgerhead_single_row")]

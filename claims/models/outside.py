@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from claims.enums import OUTCOMES, InquiryKind, InquiryOutcome, ReportChannel, ReportOutcome
+from claims.models.desk import DeskQuerySet
 from factcheck.history import History
 
 _FITTING_OUTCOME = Q(outcome="") | Q(
@@ -15,7 +16,7 @@ _FITTING_OUTCOME = Q(outcome="") | Q(
 )
 
 
-class InquiryQuerySet(models.QuerySet["Inquiry"]):
+class InquiryQuerySet(DeskQuerySet["Inquiry"]):
     """The words for sets of inquiries."""
 
     def waiting(self) -> Self:
@@ -107,7 +108,7 @@ class Inquiry(models.Model):
         return f"{self.get_kind_display().capitalize()}: {self.addressee}"
 
 
-class ReportQuerySet(models.QuerySet["Report"]):
+class ReportQuerySet(DeskQuerySet["Report"]):
     """The words for sets of readers' reports."""
 
     def open(self) -> Self:

@@ -1,6 +1,6 @@
 """What must be there before a verdict may be published."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +8,9 @@ from django.db.models import Case, Q, Value, When
 
 from claims.enums import SignOff
 from factcheck.history import History
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 # How much each kind of sign-off asks for.
 STRICTNESS = {SignOff.INDEPENDENT: 2, SignOff.NOT_DECIDER: 1, SignOff.NOT_NEEDED: 0}
@@ -23,6 +26,11 @@ class ReviewPolicyQuerySet(models.QuerySet["ReviewPolicy"]):
     def drafts(self) -> Self:
         """Keep the versions that never were in force; they alone may still change."""
         return self.filter(is_in_force=False, enforced_at=None)
+
+    def awaiting_second(self, user: "User") -> Self:
+        """Keep the drafts that somebody else wrote and this person may put in force."""
+        may = user.has_perm("claims.change_reviewpolicy")
+        return self.drafts().exclude(drafted_by=user) if may else self.none()
 
     def strictest_first(self) -> Self:
         """Order by how much they ask for: who signs off first, then reviews, then sources."""

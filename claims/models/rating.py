@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from claims.enums import OFF_AXIS_CATEGORIES, RatingCategory
+from claims.models.review import Review
 from factcheck.history import History
 
 
@@ -14,9 +15,13 @@ class RatingScaleQuerySet(models.QuerySet["RatingScale"]):
     """The words for sets of rating scales."""
 
     def drafts(self) -> Self:
-        """Keep the versions that nothing was ever rated with; they alone may still change."""
+        """Keep the versions that nothing was ever rated with; they alone may still change.
+
+        What was in use without a rating of it being given is told by the history alone.
+        """
         was_in_use = self.model.history.filter(id=OuterRef("pk"), is_default=True)
-        unused = self.filter(~Exists(was_in_use), is_default=False)
+        said_first = Review.objects.filter(initial_rating__scale=OuterRef("pk"))
+        unused = self.filter(~Exists(was_in_use), ~Exists(said_first), is_default=False)
         return unused.exclude(ratings__reviews__isnull=False).exclude(ratings__verdicts__isnull=False)
 
 

@@ -20,6 +20,19 @@ _JUDGED = [ClaimStatus.DECIDED, ClaimStatus.PUBLISHED, ClaimStatus.RETRACTED]
 _IS_OVER = Q(round__lt=F("claim__review_round")) | Q(claim__status__in=_JUDGED)
 
 
+def open_to(user: "User | AnonymousUser", claim: str, round: str) -> Q:
+    """Tell whether a round that is not over is open to this person: what others have said in it.
+
+    It is once one's own review is in, and to whoever may decide and is not reviewing the claim; it is not to
+    anybody outside the desk. `claim` and `round` name the columns that say which round of which claim.
+    """
+    if user.is_anonymous or not user.has_perm("claims.view_review"):
+        return Q(pk__in=[])
+    mine = Review.objects.filter(claim=OuterRef(claim), round=OuterRef(round), reviewer=user)
+    is_open = Q(Exists(mine.submitted()))
+    return is_open | ~Q(Exists(mine)) if user.has_perm("claims.decide_claim") else is_open
+
+
 class ReviewQuerySet(models.QuerySet["Review"]):
     """The words for sets of reviews."""
 
@@ -38,17 +51,13 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Keep what this person may see while reviews are to be independent.
 
-        One's own always. Others' submitted reviews: once the round is over, or once one's own
-        review of the same round is in, or for whoever may decide and is not reviewing the claim.
+        One's own always. Others' submitted reviews: once the round is over, or is open to one.
         Others' drafts never. Nothing for anybody outside the desk.
         """
         if user.is_anonymous or not user.has_perm("claims.view_review"):
             return self.none()
-        mine = self.model.objects.filter(claim=OuterRef("claim"), round=OuterRef("round"), reviewer=user)
-        may_look = _IS_OVER | Q(Exists(mine.submitted()))
-        if user.has_perm("claims.decide_claim"):
-            may_look |= Q(~Exists(mine))
-        return self.filter(Q(reviewer=user) | (Q(status=ReviewStatus.SUBMITTED) & may_look))
+        of_others = Q(status=ReviewStatus.SUBMITTED) & (_IS_OVER | open_to(user, "claim", "round"))
+        return self.filter(Q(reviewer=user) | of_others)
 
 
 class Review(models.Model):
