@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import connection, models
 from django.db.models import CheckConstraint, UniqueConstraint
@@ -27,6 +28,21 @@ if TYPE_CHECKING:
 def person(request: HttpRequest) -> "User":
     """Return who asks; the admin lets nobody in who has not signed in."""
     return cast("User", request.user)
+
+
+class Choices(AutocompleteJsonView):
+    """What a search finds of a model, to choose from."""
+
+    def get_queryset(self) -> "models.QuerySet[Any]":
+        """Return the rows with what naming them takes."""
+        fetched = self.model_admin.list_select_related
+        rows = super().get_queryset()
+        return rows.select_related(*fetched) if isinstance(fetched, list | tuple) else rows
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        """Return a row's key and its name."""
+        name = getattr(self.model_admin, "named", str)
+        return {"id": str(getattr(obj, to_field_name)), "text": name(obj)}
 
 
 class DeskSite(UnsentSite):
@@ -53,6 +69,10 @@ class DeskSite(UnsentSite):
             path("agreement/", self.admin_view(self.agreement), name="agreement"),
         ]
         return [*own, *table_urls(self), *super().get_urls()]
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Name what a search finds as the model's own page of the admin says."""
+        return cast("HttpResponse", Choices.as_view(admin_site=self)(request))
 
     def history(self, request: HttpRequest) -> HttpResponse:
         """Show who did what to what."""

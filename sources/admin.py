@@ -43,6 +43,11 @@ class SourceAdmin(DeskAdmin):
         "language",
     ]
 
+    @staticmethod
+    def named(source: Source) -> str:
+        """Name a source among those that a search finds."""
+        return source.get_citation()
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Keep who described the source."""
         if not change:

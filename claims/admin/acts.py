@@ -51,6 +51,11 @@ class ActForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
 
+    @property
+    def anchor(self) -> str:
+        """What addresses of the page call the form."""
+        return f"act-{self.act}"
+
     @classmethod
     def is_open(cls, claim: Claim, user: "User") -> bool:
         """Tell whether the form is to be offered for the claim as it stands."""

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
 
 from claims import workflow
 from claims.admin.acts import ActForm, DayInput, area
@@ -37,7 +38,8 @@ class TakeForm(ActForm):
     def call(self, arguments: dict[str, Any]) -> Hold:
         """Take it, and say until when."""
         hold: Hold = super().call(arguments)  # type: ignore[assignment]
-        self.done = f"{workflow.in_use(hold)} Each thing you do prolongs it; nobody else changes the claim."
+        until = f"{timezone.localtime(hold.until):%H:%M}"
+        self.done = f"You are at work on this until {until}; nobody else changes the claim meanwhile."
         return hold
 
 

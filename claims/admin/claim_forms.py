@@ -162,6 +162,11 @@ class MergeForm(ActForm):
                 "reason"
             ].help_text = "The public reads it, and is led on to the other claim for good."
 
+    @classmethod
+    def is_open(cls, claim: Claim, user: "User") -> bool:
+        """Offer it to whoever may merge claims; for a public one it takes what publishing takes."""
+        return super().is_open(claim, user) and (not claim.is_public or user.has_perm("claims.publish_claim"))
+
     def get_matches(self, claim: Claim) -> list[Match]:
         """Find the claims to choose from: by the words typed, else those that say about the same.
 

@@ -24,7 +24,7 @@ from claims.admin.care import Care
 from claims.admin.findings import Findings
 from claims.admin.outside import Outside
 from claims.admin.talk import Talk
-from claims.admin.wording import number_in, quantity_of
+from claims.admin.wording import number_in, quantity_of, standing_of, under_way
 from claims.interchange.document import appearances_of
 from claims.models import Appearance, Claim
 from claims.workflow.policy import require_signer
@@ -65,7 +65,9 @@ ITEMS: tuple[type[ActForm], ...] = (
 PIECE_FORMS = (evidence_forms.ChangeEvidenceForm, evidence_forms.WithdrawEvidenceForm)
 PEOPLE = (*assignment_forms.FORMS, *discussion_forms.FORMS, *outside_forms.FORMS)
 FORMS = {form.act: form for form in (*STEPS, *SECTIONS, *ITEMS, *PEOPLE)}
-# Where the page goes on after an act; elsewhere it starts at the top.
+# Where the page goes on after an act; after all others it starts at the top, which has to be said: browsers
+# else go back to the form that was sent, and unfold it again.
+TOP = "#top"
 AFTER = {
     "add_evidence": "#evidence",
     "change_evidence": "#evidence",
@@ -142,6 +144,22 @@ class ClaimPage:
         return workflow.why_not_review(self.claim, self.user) if may_review else ""
 
     @property
+    def is_blind(self) -> bool:
+        """Whether reviews are still to come in whose authors should not be hinted at what others think."""
+        checklist = self.findings.checklist
+        return workflow.awaits_reviews(self.claim, checklist.policy if checklist else None)
+
+    @property
+    def standing(self) -> list[tuple[str, str]]:
+        """Where it stands: what the public sees, and what the desk does with it."""
+        return standing_of(self.claim, self.findings.decision)
+
+    @property
+    def under_way(self) -> str:
+        """What is under way while a verdict is public."""
+        return under_way(self.claim, self.findings.decision)
+
+    @property
     def quantity(self) -> str:
         """The quantity that the claim names."""
         return quantity_of(self.claim)
@@ -211,11 +229,12 @@ class ClaimPage:
             "evidence": piece.pk
         }
         allowed = {
-            evidence_forms.ChangeEvidenceForm: "claims.change_evidence",
-            evidence_forms.WithdrawEvidenceForm: "claims.delete_evidence",
+            evidence_forms.ChangeEvidenceForm: ("claims.change_evidence", workflow.is_changeable),
+            evidence_forms.WithdrawEvidenceForm: ("claims.delete_evidence", workflow.is_withdrawable),
         }
         return [
             self._refused(form) or form(claim=self.claim, user=self.user, initial=values)
-            for form, permission in allowed.items()
-            if self.user.has_perm(permission) and (self._refused(form) or not self._waits(form))
+            for form, (permission, is_possible) in allowed.items()
+            if self._refused(form)
+            or (self.user.has_perm(permission) and not self._waits(form) and is_possible(piece))
         ]

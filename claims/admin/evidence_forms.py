@@ -13,6 +13,7 @@ from claims.admin.acts import EditionForm, ReasonForm, area
 from claims.admin.source_forms import SourceForm
 from claims.enums import Stance
 from claims.models import Claim, Evidence
+from factcheck.acts import require_permission
 from sources import finding
 
 if TYPE_CHECKING:
@@ -107,6 +108,8 @@ class LookUpForm(EvidenceForm):
             self.refuse_address(reason, HTTPStatus.UNPROCESSABLE_ENTITY)
         except PermissionDenied as refusal:
             self.refuse_address(str(refusal), HTTPStatus.FORBIDDEN)
+        except workflow.TransitionNotAllowed as refusal:
+            self.refuse_address(str(refusal), HTTPStatus.CONFLICT)
         else:
             self.take_over(found, typed)
         return False
@@ -114,10 +117,12 @@ class LookUpForm(EvidenceForm):
     def require_open(self) -> None:
         """Let nobody look addresses up who could not add what is found.
 
-        :raises PermissionDenied: for them.
+        :raises PermissionDenied: when they may not add evidence.
+        :raises TransitionNotAllowed: when the claim as it stands takes none.
         """
-        if self.claim is None or not self.is_open(self.claim, self.user):
-            raise PermissionDenied("You may not add evidence to this claim as it stands.")
+        assert self.claim is not None  # pages that offer it show one
+        require_permission(self.user, "claims.add_evidence")
+        workflow.require_open_board(self.claim)
 
     def refuse_address(self, reason: str, status: HTTPStatus) -> None:
         """Say at the address why nothing was found there."""

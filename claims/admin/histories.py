@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, Model, OuterRef, Q
 
+from claims.admin import deeds
 from claims.admin.accounts import Accounts
 from claims.admin.changes import called
 from claims.admin.strands import Rows, Strand
@@ -24,9 +25,11 @@ from claims.models import (
     Report,
     Review,
     ReviewPolicy,
+    Subscription,
     Topic,
     Verdict,
 )
+from claims.models.webhook import OVERSEE
 from sources.models import Article, Publisher, Source
 
 if TYPE_CHECKING:
@@ -52,6 +55,11 @@ def _open_comments(rows: Rows, user: "User") -> Rows:
     """Keep of what somebody said and withdrew only that they did, unless it is one's own."""
     withdrawn = Comment.objects.filter(pk=OuterRef("id"), withdrawn_at__isnull=False)
     return rows.filter(Q(author=user) | Q(withdrawn_at__isnull=False) | ~Exists(withdrawn))
+
+
+def _open_subscriptions(rows: Rows, user: "User") -> Rows:
+    """Keep the webhooks that the person may manage."""
+    return rows if user.has_perm(OVERSEE) else rows.filter(owner=user.pk)
 
 
 def _from(row: Any) -> str:
@@ -82,9 +90,11 @@ _KEPT_ON_VERDICTS = [
     *("decided_at", "signed_off_at", "published_at"),
 ]
 
-CLAIM = Strand(Claim, lambda row: str(row.statement), ("statement",), silent=_KEPT_ON_CLAIMS)
+CLAIM = Strand(
+    Claim, lambda row: str(row.statement), ("statement",), silent=_KEPT_ON_CLAIMS, deed=deeds.of_claim
+)
 CLAIMANT = Strand(Claimant, _name, ("name",))
-SCALE = Strand(RatingScale, _version, ("name",))
+SCALE = Strand(RatingScale, _version, ("name",), deed=deeds.of_version)
 
 STRANDS: tuple[Strand, ...] = (
     CLAIM,
@@ -94,6 +104,7 @@ STRANDS: tuple[Strand, ...] = (
         ("assignee__username",),
         part_of=CLAIM,
         silent=["assigned_by", "assigned_at"],
+        deed=deeds.of_assignment,
     ),
     Strand(
         Comment,
@@ -102,6 +113,7 @@ STRANDS: tuple[Strand, ...] = (
         part_of=CLAIM,
         silent=["author", "written_at", "edited_at", "withdrawn_at"],
         open_to=_open_comments,
+        deed=deeds.of_itself,
     ),
     Strand(
         Evidence,
@@ -110,6 +122,7 @@ STRANDS: tuple[Strand, ...] = (
         part_of=CLAIM,
         fragment="#evidence",
         silent=["added_by", "added_at"],
+        deed=deeds.of_evidence,
     ),
     Strand(
         Inquiry,
@@ -117,6 +130,7 @@ STRANDS: tuple[Strand, ...] = (
         ("addressee",),
         part_of=CLAIM,
         silent=["asked_by"],
+        deed=deeds.of_inquiry,
     ),
     Strand(
         Report,
@@ -124,6 +138,7 @@ STRANDS: tuple[Strand, ...] = (
         (),
         part_of=CLAIM,
         silent=["received_at", "received_by", "closed_at", "closed_by"],
+        deed=deeds.of_itself,
     ),
     Strand(
         Review,
@@ -134,6 +149,7 @@ STRANDS: tuple[Strand, ...] = (
         silent=["submitted_at", "revised_at", "initial_rating"],
         fetch=("evidence__source",),
         open_to=_open_reviews,
+        deed=deeds.of_itself,
     ),
     Strand(
         Verdict,
@@ -144,6 +160,7 @@ STRANDS: tuple[Strand, ...] = (
         silent=_KEPT_ON_VERDICTS,
         fetch=("evidence__source",),
         open_to=_open_verdicts,
+        deed=deeds.of_verdict,
     ),
     CLAIMANT,
     Strand(ClaimantAlias, lambda row: f"Alias “{row.name}”", ("name",), part_of=CLAIMANT),
@@ -152,8 +169,21 @@ STRANDS: tuple[Strand, ...] = (
     Strand(Publisher, _name, ("name",)),
     Strand(Topic, _name, ("name",)),
     SCALE,
-    Strand(Rating, lambda row: f"Rating “{row.label}”", ("label",), part_of=SCALE),
-    Strand(ReviewPolicy, _version, ("name",), silent=["drafted_by", "enforced_by", "enforced_at"]),
+    Strand(Rating, lambda row: f"Rating “{row.label}”", ("label",), part_of=SCALE, deed=deeds.of_version),
+    Strand(
+        ReviewPolicy,
+        _version,
+        ("name",),
+        silent=["drafted_by", "enforced_by", "enforced_at"],
+        deed=deeds.of_version,
+    ),
+    Strand(
+        Subscription,
+        _name,
+        ("name",),
+        silent=["owner", "created_at", "rotated_at", "disabled_at"],
+        open_to=_open_subscriptions,
+    ),
     *Accounts.strands(),
 )
 

@@ -6,22 +6,36 @@ from django import forms
 from django.db import models
 
 from claims.admin.acts import ActForm, EditionForm
+from claims.admin.wording import number_in
 from claims.models import Claim
 
 
 class ItemForm(ActForm):
-    """An act on one row, which the hidden field `item` names; the claim has such rows in its `relation`."""
+    """An act on one row, which the hidden field `item` names; the claim has such rows in its `relation`.
+
+    `is_in_place` says whether the page has the form for each of the rows at once.
+    """
 
     item = ""
     relation = ""
+    is_in_place = False
 
     def __init__(self, *args: Any, claim: Claim, row: models.Model | None = None, **kwargs: Any) -> None:
         self.row = row
+        if self.is_in_place:
+            sent = number_in(str(args[0].get(self.item, ""))) if args else None
+            self.number = row.pk if row is not None else sent or 0
+            kwargs.setdefault("auto_id", f"{self.act}-{self.number}-%s")
         if row is not None:
             kwargs["initial"] = {**self.get_shown(row), self.item: row.pk}
         super().__init__(*args, claim=claim, **kwargs)
         rows = getattr(claim, self.relation).all()
         self.fields[self.item] = forms.ModelChoiceField(rows, widget=forms.HiddenInput)
+
+    @property
+    def anchor(self) -> str:
+        """What addresses of the page call the form."""
+        return f"{super().anchor}-{self.number}" if self.is_in_place else super().anchor
 
     @property
     def opened(self) -> str:

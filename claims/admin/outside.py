@@ -43,14 +43,14 @@ class Question:
 
 @dataclass(frozen=True)
 class Notice:
-    """A reader's report with the form to close it where it is open; `is_due` once it was found to be right.
+    """A reader's report with the form to close it; `is_due` once it was found to be right.
 
     It is due until the verdict is taken up again.
     """
 
     report: Report
     is_due: bool
-    forms: list[ActForm] = field(default_factory=list)
+    form: ActForm | None = None
 
 
 class Outside(Part):
@@ -166,10 +166,14 @@ class Outside(Part):
         )
 
     def _notice(self, report: Report) -> Notice:
-        may_close = report.closed_at is None and self.user.has_perm("claims.change_report")
-        is_refused = isinstance(self.refused, CloseReportForm)
-        forms = self.forms_of(report, CloseReportForm) if may_close or is_refused else []
-        return Notice(report, is_due=self._is_due(report), forms=forms)
+        return Notice(report, is_due=self._is_due(report), form=self._close_form(report))
+
+    def _close_form(self, report: Report) -> ActForm | None:
+        if isinstance(self.refused, CloseReportForm) and self.is_opened(report):
+            return self.refused
+        if report.closed_at or not self.user.has_perm("claims.change_report"):
+            return None
+        return CloseReportForm(claim=self.claim, user=self.user, row=report)
 
     def _is_due(self, report: Report) -> bool:
         """Tell whether a reader is right about a verdict that nobody has taken up since."""

@@ -136,8 +136,9 @@ class LogReportForm(ActForm):
 class CloseReportForm(ItemForm):
     """Say what the desk made of a report."""
 
-    act, label, done, tone = "close_report", "Close", "Closed.", "go"
+    act, label, opens, done, tone = "close_report", "Close", "Close it", "Closed.", "go"
     item, relation, model = "report", "reports", Report
+    is_in_place = True
     outcome = forms.ChoiceField(
         choices=ReportOutcome,
         widget=forms.RadioSelect,

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 from django.forms.models import model_to_dict
 from django.forms.widgets import Script
 from django.utils import timezone
@@ -23,15 +23,20 @@ class RatingChoices(forms.ModelChoiceField):
     """The labels of the house's scale, in their order."""
 
     def label_from_instance(self, row: Rating) -> str:
-        """Name a rating by its label, with what it means in common terms where that differs."""
+        """Name a rating by its label, with what it means in common terms where that differs.
+
+        And by its scale, where a label of another one reads the same.
+        """
         common = row.get_category_display()
-        return row.label if row.label.casefold() == common.casefold() else f"{row.label} ({common})"
+        name = row.label if row.label.casefold() == common.casefold() else f"{row.label} ({common})"
+        return f"{name}, {row.scale}" if getattr(row, "namesakes", 1) > 1 else name
 
 
 def ratings(*also: int | None) -> Any:
     """Return the ratings of the scale in use, and these besides."""
     known = Rating.objects.filter(Q(scale__is_default=True) | Q(pk__in=[pk for pk in also if pk]))
-    return known.order_by("scale_id", "position", "pk")
+    namesakes = Window(Count("pk"), partition_by="label")
+    return known.annotate(namesakes=namesakes).select_related("scale").order_by("scale_id", "position", "pk")
 
 
 class KnownEvidence(EvidenceChoices):

@@ -18,6 +18,14 @@ from sources.workflow import add_source, publisher_called
 _SIGNER = Signer(salt="what was found at the address of a source")
 
 
+class SourceChoice(forms.ModelChoiceField):
+    """One of the sources that are known, told apart by who published them, and when."""
+
+    def label_from_instance(self, row: Source) -> str:
+        """Name a source in full."""
+        return row.get_citation()
+
+
 class SourceForm(ActForm):
     """An act that takes a source.
 
@@ -29,9 +37,16 @@ class SourceForm(ActForm):
         *("title", "url", "kind", "proximity", "reliability", "reliability_reason", "author"),
         *("published_on", "language", "accessed_on", "archive_url"),
     )
+    # What every new source takes; a known one takes none of it, so the fields themselves do not insist.
+    ASKED = ("new_title", "new_kind", "new_proximity")
     notice = ""
 
-    source = forms.ModelChoiceField(Source.objects.all(), required=False, label="Known source")
+    source = SourceChoice(
+        Source.objects.select_related("publisher"),
+        required=False,
+        label="Known source",
+        help_text="Search by title, author, publisher or address; the newest come first.",
+    )
     new_url = forms.URLField(
         required=False,
         max_length=2000,
@@ -74,6 +89,8 @@ class SourceForm(ActForm):
         super().__init__(*args, **kwargs)
         self.search("source", Evidence._meta.get_field("source"))
         self.search("new_publisher", Source._meta.get_field("publisher"))
+        for name in self.ASKED:
+            self.fields[name].widget.attrs["aria-required"] = "true"
 
     @property
     def description_fields(self) -> list[forms.BoundField]:

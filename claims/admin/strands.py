@@ -27,6 +27,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from claims.admin.changes import Change, called, changed, changes_of
+from claims.admin.deeds import beside, of_record
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -46,7 +47,8 @@ class Event:
     """Something that somebody did to one object; `who` is None for the background work.
 
     `what` says which object, `name` and `address` whose page tells more: its own or that of the whole it is a
-    part of, which `kind` and `number` identify. Without an address that object is gone.
+    part of, which `kind` and `number` identify. Without an address that object is gone. `why` is what was
+    recorded, `did` what was done where that is no more than a reason.
     """
 
     at: datetime
@@ -58,6 +60,17 @@ class Event:
     name: str = ""
     address: str = ""
     changes: list[Change] = field(default_factory=list)
+    did: str = ""
+
+    @property
+    def deed(self) -> str:
+        """What was done."""
+        return self.did or self.why
+
+    @property
+    def reason(self) -> str:
+        """Why, where somebody said so."""
+        return self.why if self.did else ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +80,8 @@ class Strand:
     `call` names one of its objects, past or present, by its `words`, which are the columns that a search
     looks into. A part of something (`part_of`) is shown on the page of that, at `fragment`, and found under
     its name. All fields are told but the `silent` ones; `fetch` is what naming the members of its lists
-    takes. `open_to` keeps what a person may read of it who may see the model at all.
+    takes. `open_to` keeps what a person may read of it who may see the model at all. `deed` says what was
+    done between two states.
     """
 
     model: type[Model]
@@ -78,6 +92,7 @@ class Strand:
     silent: Collection[str] = ()
     fetch: tuple[str, ...] = ()
     open_to: Callable[[Rows, "User"], Rows] | None = None
+    deed: Callable[[Any, Any], str] = of_record
 
     @property
     def kind(self) -> str:
@@ -204,16 +219,18 @@ class Strand:
     def _tell(self, row: Any, before: Any, lists: Lists) -> Event:
         number = getattr(row, self.home_id)
         whole = getattr(row, self.link) if self.part_of else row
+        why = row.history_change_reason or str(row.get_history_type_display()).lower()
         return Event(
             at=row.history_date,
             who=row.history_user,
             what=self.call(row) if self.part_of else f"{self.label.capitalize()} {number}",
-            why=row.history_change_reason or str(row.get_history_type_display()).lower(),
+            why=why,
             kind=self.home.kind,
             number=number,
             name=f"{self.home.label} {number}" if whole is None else self.home.call(whole),
             address=self._address(number) if row.is_there else "",
             changes=self._changes(before, row, lists) if before else [],
+            did=beside(self.deed(before, row), why),
         )
 
     def _changes(self, before: Any, row: Any, lists: Lists) -> list[Change]:

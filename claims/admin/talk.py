@@ -14,7 +14,6 @@ from claims import workflow
 from claims.admin.acts import ActForm
 from claims.admin.discussion_forms import CommentForm, EditCommentForm, MarkSeenForm, WithdrawCommentForm
 from claims.admin.parts import Part
-from claims.enums import ClaimStatus
 from claims.models import Comment
 from factcheck.acts import people_with
 
@@ -94,11 +93,6 @@ class Talk(Part):
         names = ", ".join(person.get_username() for person in people_with("claims.view_claim"))
         form.fields["text"].help_text = f"@ before a name calls that person in: {names}."
         return form
-
-    @property
-    def is_blind(self) -> bool:
-        """Whether reviews are being written that nobody should see hinted at."""
-        return self.claim.status == ClaimStatus.IN_REVIEW
 
     def _remark(self, comment: Comment, past: list[Any]) -> Remark:
         if comment.withdrawn_at:

@@ -24,10 +24,19 @@ class Act:
     events: list[Event]
 
     @property
-    def why(self) -> str:
-        """The reason, where all of it has the same."""
-        reasons = {event.why for event in self.events}
-        return reasons.pop() if len(reasons) == 1 else ""
+    def deed(self) -> str:
+        """What was done, where that is one thing done to all of it for one reason."""
+        deeds, reasons = {event.deed for event in self.events}, self._reasons
+        return self.events[0].deed if len(deeds) == 1 and len(reasons) < 2 else ""
+
+    @property
+    def reason(self) -> str:
+        """Why it was done, where somebody said so."""
+        return next(iter(self._reasons), "") if self.deed else ""
+
+    @property
+    def _reasons(self) -> set[str]:
+        return {event.reason for event in self.events if event.reason}
 
 
 @dataclass(frozen=True)

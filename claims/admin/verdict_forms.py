@@ -12,6 +12,7 @@ from claims import workflow
 from claims.admin.acts import ActForm, DayInput, ReasonForm, area
 from claims.admin.evidence_forms import EvidenceChoices
 from claims.admin.review_forms import RatingChoices, ratings
+from claims.enums import Publication
 from claims.models import Claim, Evidence, Rating, Verdict
 
 if TYPE_CHECKING:
@@ -48,7 +49,14 @@ class DecideForm(ActForm):
     )
     correction_note = forms.CharField(
         widget=area(2, dir="auto"),
-        help_text="What changes against the published verdict, and why. The public reads it.",
+        help_text="What changes against the published verdict, and why; or what you looked at, if it stands. "
+        "The public reads it.",
+    )
+    stands: forms.BooleanField | None = forms.BooleanField(
+        required=False,
+        label="The verdict stands",
+        help_text="The rating is the same, and the new words bring it up to date. Leave it empty where they "
+        "correct an error: readers are told so.",
     )
 
     def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
@@ -58,8 +66,10 @@ class DecideForm(ActForm):
         self.offer("rating", ratings(before.rating_id if before else None))
         self.offer("cited_evidence", claim.evidence.with_sources().order_by("stance", "pk"))
         self.fields["seen"].initial = " | ".join([self._verdict_seen(before), self._reviews_seen(claim)])
-        if not claim.is_public:
+        if not (claim.is_public or self.act == CorrectForm.act):
             del self.fields["correction_note"]
+        if claim.publication != Publication.PUBLISHED:
+            self.fields.pop("stands", None)
 
     def clean(self) -> dict[str, Any]:
         """Refuse what was written without having seen a review, or a decision, that came in meanwhile."""
@@ -123,6 +133,7 @@ class CorrectForm(DecideForm):
     """Correct a published verdict without another round of review."""
 
     act, label, tone = "correct", "Correct", ""
+    stands = None
     done = "The correction waits for its sign-off. Until it is published the verdict stays up as it is."
 
     def _days(self, claim: Claim, before: Verdict) -> dict[str, date]:

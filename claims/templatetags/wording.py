@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from claims.enums import ClaimKind, InquiryOutcome, LedgerAction, RatingCategory
-from claims.interchange.document import Document
+from claims.interchange.document import Document, web_address
 from claims.interchange.languages import direction, language_name
 from claims.interchange.quantities import duration, quantity
 from claims.workflow.proposals import CONTEXT
@@ -114,10 +114,7 @@ def after(appearance: Document) -> str:
     return re.sub(r"\s+\S*$", "", suffix) + "…" if len(suffix) >= CONTEXT else suffix
 
 
-@register.filter
-def web_address(url: str | None) -> str:
-    """Return an address that may be linked to; nothing for one that is not http or https."""
-    return url if url and url.lower().startswith(("http://", "https://")) else ""
+register.filter(web_address)
 
 
 @register.filter

@@ -41,10 +41,8 @@ def addresses() -> Iterator[str]:
         route = simplify_regex(str(pattern))
         if route in SAME_FOR_ALL or name == "logout" or (name or "").endswith("_simple_history"):
             continue
-        places = _PLACE.findall(route)
-        numbers = [str(number) for number in _numbers(name or "")]
-        for values in product(*(WORDS.get(place, numbers) for place in places)):
-            filled = iter(values)
+        for values in _fillings(_PLACE.findall(route), name or ""):
+            filled = map(str, values)
             yield _PLACE.sub(lambda _, filled=filled: next(filled), route)
 
 
@@ -74,6 +72,14 @@ def answer(client: Client, address: str) -> bytes:
 def without_tokens(body: bytes) -> bytes:
     """Return a page without its tokens against forgeries, which are new each time."""
     return _TOKEN.sub(b"", body)
+
+
+def _fillings(places: list[str], name: str) -> Iterable[tuple[object, ...]]:
+    """Return what goes into the places of an address of this name: numbers of rows, or words."""
+    if places[:1] == ["claim"] and places[1:] and (kind := apps.all_models["claims"].get(places[1])):
+        return kind._default_manager.order_by("pk").values_list("claim", "pk")
+    numbers = _numbers(name)
+    return product(*(WORDS.get(place, numbers) for place in places))
 
 
 def _questions(address: str) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """The evidence board on the claim page: what it shows, and how a piece comes onto it."""
 
 import hashlib
+from datetime import date
 
+import lxml.html
 import pytest
 from django.db import connection
 
@@ -14,6 +16,7 @@ from sources.addresses import Refused
 from sources.models import Publisher, Source
 from tests import factories
 from tests.claims.desk import claim_url, signed_in, text_of
+from tests.claims.reader import queries
 from tests.factories import AT
 from tests.sources.pages import json_ld, page
 
@@ -49,6 +52,28 @@ class TestEvidenceBoard:
         source = claim.evidence.get().source
         assert (source.title, source.created_by) == ("Register", contributor)
         assert source.history.get().history_user == contributor
+
+    def test_offers_the_newest_known_sources_with_publisher_and_day(
+        self, contributor, django_assert_num_queries
+    ):
+        claim, browser = factories.accepted(), signed_in(contributor)
+        browser.get(claim_url(claim))
+        few = queries(browser, claim_url(claim))
+        gazette = factories.PublisherFactory(name="Vell Gazette")
+        for number in range(40):
+            day = date(2026, 3, 1)
+            factories.SourceFactory(title=f"Minutes {number}", publisher=gazette, published_on=day)
+        page = text_of(browser.get(claim_url(claim)))
+        select = page.partition('name="source"')[2].partition("</select>")[0]
+        assert ">Minutes 39 – Vell Gazette, 1 Mar 2026<" in select
+        assert select.count("<option") <= 32
+        assert queries(browser, claim_url(claim)) == few
+
+    def test_marks_what_every_new_source_takes(self, contributor):
+        page = text_of(signed_in(contributor).get(claim_url(factories.accepted())))
+        tree = lxml.html.fromstring(page)
+        marked = {field.get("name") for field in tree.xpath('//*[@aria-required="true"]')}
+        assert marked == {"new_title", "new_kind", "new_proximity"}
 
     def test_adds_neither_when_one_is_refused(self, contributor):
         claim = factories.proposed()  # takes no evidence before it is accepted
@@ -284,4 +309,4 @@ class TestLookUp:
 
     @pytest.mark.parametrize("state", [factories.proposed, factories.decided])
     def test_asks_nobody_for_a_claim_that_takes_no_evidence(self, contributor, state):
-        assert self.post(contributor, state(), new_url=self.ADDRESS).status_code == 403
+        assert self.post(contributor, state(), new_url=self.ADDRESS).status_code == 409

@@ -9,33 +9,18 @@ from django.utils import timezone
 from claims import workflow
 from claims.admin.claim_page import FORMS
 from claims.admin.talk import RECENT, marked
-from claims.enums import AssignmentTask, ClaimStatus
+from claims.enums import AssignmentTask
 from claims.models import Assignment, Claim, Comment, Hold
 from claims.workflow import TRANSITIONS
 from factcheck.editions import edition_of
 from tests import factories
-from tests.claims.desk import ROLES, claim_url, signed_in, text_of
+from tests.claims.desk import claim_url, signed_in, text_of
 from tests.claims.reader import queries
 from tests.claims.test_admin_claim_page import STATES as STATE_FOR
 from tests.claims.test_admin_claim_page import fields_for
 from tests.factories import AT
 
 pytestmark = pytest.mark.django_db
-
-EDITORS = {"editor", "administrator"}
-REVIEWERS = EDITORS | {"reviewer"}
-ALL = REVIEWERS | {"contributor"}
-STATES = {
-    ClaimStatus.PROPOSED: factories.proposed,
-    ClaimStatus.ACCEPTED: factories.accepted,
-    ClaimStatus.IN_REVIEW: factories.in_review,
-    ClaimStatus.DECIDED: factories.decided,
-    ClaimStatus.PUBLISHED: factories.published,
-    ClaimStatus.RETRACTED: factories.retracted,
-    ClaimStatus.REJECTED: factories.rejected,
-    ClaimStatus.MERGED: factories.merged,
-}
-OVER = {ClaimStatus.REJECTED, ClaimStatus.MERGED}
 
 
 def post(person, claim, act, **typed):
@@ -64,129 +49,24 @@ def said(claim, text="Look at page 6.", by=None) -> Comment:
     return workflow.comment(claim=claim, text=text, by=by or factories.Contributor(), at=AT)
 
 
+def submitted(claim, person) -> None:
+    """Let somebody hand their review in."""
+    rating = claim.reviews.submitted().first().rating
+    workflow.submit_review(claim=claim, rating=rating, rationale="So.", confidence=3, by=person, at=AT)
+
+
+def reminds(claim, person) -> bool:
+    """Tell whether the page asks people to keep their ratings to themselves."""
+    return "do not say here what you rated" in page_of(claim, person)
+
+
 def forms_in(page) -> set[str]:
     """Return the acts that a page offers."""
     tree = html5lib.parse(page, namespaceHTMLElements=False)
     return {button.get("value") for button in tree.iter("button") if button.get("name") == "act"}
 
 
-def _take(claim, person):
-    return {}, ""
-
-
-def _release(claim, person):
-    held(claim, person)
-    return {}, ""
-
-
-def _take_over(claim, person):
-    held(claim)
-    return {}, ""
-
-
-def _assign_self(claim, person):
-    return {"task": "lead", "assignee": person.pk}, ""
-
-
-def _assign_other(claim, person):
-    return {"task": "review", "assignee": factories.Reviewer().pk}, ""
-
-
-def _changed(given):
-    typed = {"assignment": given.pk, "assignee": given.assignee_id, "edition": edition_of(given)}
-    return typed | {"note": "Soon."}, f"assignment-{given.pk}"
-
-
-def _change_others(claim, person):
-    return _changed(asked(claim))
-
-
-def _change_own(claim, person):
-    given = Assignment(claim=claim, task="lead", assignee=person, assigned_by=person, assigned_at=AT)
-    given.save()
-    return _changed(given)
-
-
-def _comment(claim, person):
-    return {"text": "Hello."}, ""
-
-
-def _own_words(claim, person):
-    comment = said(claim, by=person)
-    return {"comment": comment.pk, "text": "Page 7."}, f"comment-{comment.pk}"
-
-
-def _others_words(claim, person):
-    comment = said(claim)
-    return {"comment": comment.pk, "text": "Page 7.", "reason": "Rude."}, f"comment-{comment.pk}"
-
-
-def _seen(claim, person):
-    said(claim, f"@{person.username}")
-    return {}, ""
-
-
-# Each act: what is there before and what is typed, and the roles that may.
-ACTS = {
-    "take": ("take", _take, REVIEWERS),
-    "release": ("release", _release, ALL),
-    "take over": ("take_over", _take_over, EDITORS),
-    "assign oneself": ("assign", _assign_self, REVIEWERS),
-    "assign others": ("assign", _assign_other, EDITORS),
-    "change what others are asked": ("reassign", _change_others, EDITORS),
-    "change what one is asked": ("reassign", _change_own, ALL),
-    "take back from others": ("unassign", _change_others, EDITORS),
-    "give back": ("unassign", _change_own, ALL),
-    "comment": ("comment", _comment, ALL),
-    "edit one's own words": ("edit_comment", _own_words, ALL),
-    "edit others' words": ("edit_comment", _others_words, set()),
-    "withdraw one's own words": ("withdraw_comment", _own_words, ALL),
-    "withdraw others' words": ("withdraw_comment", _others_words, EDITORS),
-    "mark seen": ("mark_seen", _seen, ALL),
-}
-
-
-class TestMatrix:
-    @pytest.mark.parametrize("role", ROLES)
-    @pytest.mark.parametrize("name", ACTS)
-    def test_lets_each_role_do_what_it_may_and_offers_just_that(self, name, role):
-        act, prepare, roles = ACTS[name]
-        person, claim = ROLES[role](), factories.accepted()
-        typed, opened = prepare(claim, person)
-        offered = forms_in(page_of(claim, person, opened))
-        response = post(person, claim, act, **typed)
-        # Who cannot be chosen at all is a mistake in the form.
-        assert response.status_code in ({302} if role in roles else {403, 422})
-        if name != "assign others" or role not in REVIEWERS - EDITORS:  # who may still ask themselves
-            assert (act in offered) == (role in roles)
-
-    @pytest.mark.parametrize("status", STATES)
-    @pytest.mark.parametrize(
-        ("act", "typed", "refused_in"),
-        [
-            ("take", {}, OVER),
-            ("assign", {"task": "lead"}, OVER),
-            ("comment", {"text": "Hello."}, set()),
-            ("release", {}, set(STATES)),
-            ("take_over", {}, set(STATES)),
-        ],
-    )
-    def test_knows_where_each_act_has_its_place(self, act, typed, refused_in, status, editor):
-        claim = STATES[status]()
-        if act == "assign":
-            typed = typed | {"assignee": editor.pk}
-        offered = forms_in(page_of(claim, editor))
-        response = post(editor, claim, act, **typed)
-        assert response.status_code == (409 if status in refused_in else 302)
-        assert (act in offered) == (status not in refused_in)
-
-    def test_is_closed_to_strangers(self, client):
-        claim = factories.accepted()
-        for act in {act for act, _, _ in ACTS.values()}:
-            assert client.post(claim_url(claim), {"act": act}).status_code == 403
-            assert post(factories.Person(), claim, act).status_code == 403
-        assert not Comment.objects.exists() and not Hold.objects.exists()
-
+class TestRows:
     def test_keeps_to_the_rows_of_the_claim(self, editor):
         elsewhere = factories.accepted()
         given, words = asked(elsewhere), said(elsewhere)
@@ -214,8 +94,9 @@ class TestHold:
     def test_is_said_to_its_holder_as_their_own(self, reviewer):
         claim = factories.accepted()
         response = signed_in(reviewer).post(claim_url(claim), {"act": "take"}, follow=True)
-        assert text_of(response).count("You are at work on this until") == 1
-        assert "nobody else changes the claim" in text_of(response)
+        until = f"{timezone.localtime(Hold.objects.get().until):%H:%M}"
+        assert text_of(response).count(f"You are at work on this until {until}; nobody else changes") == 1
+        assert "is at work on this" not in text_of(response)
         assert {"release", "edit", "add_evidence"} <= forms_in(text_of(response))
 
     def test_that_ran_out_is_nobodys(self, reviewer):
@@ -369,10 +250,12 @@ class TestDiscussion:
         claim = factories.accepted()
         comment = said(claim, f"@{reviewer.username} look")
         page = page_of(claim, reviewer)
-        assert "You are called in here." in page and f'href="#comment-{comment.pk}"' in page
-        assert "You are called in here." not in page_of(claim, factories.Reviewer())
+        assert "You are called in here" in page and f'href="#comment-{comment.pk}"' in page
+        assert "until you press “Seen” or answer below" in page and "mark_seen" in forms_in(page)
+        assert 'href="#called"' in page and 'id="called"' in page
+        assert "You are called in here" not in page_of(claim, factories.Reviewer())
         post(reviewer, claim, "mark_seen")
-        assert "You are called in here." not in page_of(claim, reviewer)
+        assert "You are called in here" not in page_of(claim, reviewer)
 
     def test_names_those_who_can_be_called_in_and_those_who_were_not_reached(self, reviewer, contributor):
         claim = factories.accepted()
@@ -417,8 +300,31 @@ class TestDiscussion:
 
     @pytest.mark.parametrize("state", [factories.accepted, factories.in_review, factories.published])
     def test_reminds_of_blind_reviews_only_while_there_are_any(self, state, reviewer):
-        reminds = "do not say here what you rated" in page_of(state(), reviewer)
-        assert reminds == (state is factories.in_review)
+        assert reminds(state(), reviewer) == (state is factories.in_review)
+
+    def test_reminds_of_blind_reviews_no_more_once_all_that_were_asked_for_are_in(self, reviewer):
+        factories.PolicyFactory(min_reviews=2)
+        claim = factories.reviewed(reviews=1)
+        assert reminds(claim, reviewer)
+        submitted(claim, reviewer)
+        assert not reminds(claim, reviewer)
+
+    def test_reminds_of_the_review_that_somebody_was_asked_for_and_of_no_draft(self, reviewer):
+        factories.PolicyFactory(min_reviews=2)
+        claim, mei = factories.reviewed(), factories.Reviewer()
+        workflow.draft_review(claim=claim, by=mei, at=AT)
+        assert not reminds(claim, reviewer)
+        asked(claim, mei, "review")
+        assert reminds(claim, reviewer)
+        submitted(claim, mei)
+        assert not reminds(claim, reviewer)
+
+    def test_reminds_of_nothing_after_the_round_was_decided_and_sent_back(self, editor):
+        factories.PolicyFactory(min_reviews=9)
+        claim = factories.decided()
+        assert reminds(factories.in_review(), editor)
+        workflow.send_back(claim=claim, by=editor, at=AT, reason="Read page 6.")
+        assert not reminds(claim, editor)
 
     def test_tells_its_changes_in_the_timeline(self, reviewer):
         claim = factories.accepted()

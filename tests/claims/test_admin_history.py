@@ -64,6 +64,70 @@ class TestHistories:
         list(strand.past.values_list(*strand.searched)[:1])
 
 
+def did_for(why, claim, user) -> list[str]:
+    """Return what the timeline says was done for this reason."""
+    return [act.deed for act in timeline.of_object(claim, user).acts if why in (act.reason, act.deed)]
+
+
+class TestDeeds:
+    """Where a reason is given, the line says all the same what was done."""
+
+    def test_say_what_became_of_the_claim_and_its_verdict(self, editor):
+        claim = factories.published()
+        workflow.correct(claim=claim, correction_note="Nine it was.", by=editor, at=AT)
+        signed = {"claim": claim, "by": factories.Editor()}
+        workflow.sign_off(**signed, at=AT + timedelta(days=1))
+        workflow.publish(**signed, at=AT + timedelta(days=2))
+        page = text_of(signed_in(editor).get(claim_url(claim)))
+        assert "<bdi>published</bdi> – <bdi>Nine it was.</bdi>" in page
+        assert "<bdi>decided</bdi> – <bdi>Nine it was.</bdi>" in page and "<bdi>corrected</bdi>" in page
+        workflow.retract(claim=claim, reason="Misread.", by=editor, at=AT + timedelta(days=3))
+        assert "<bdi>retracted</bdi> – <bdi>Misread.</bdi>" in text_of(
+            signed_in(editor).get(claim_url(claim))
+        )
+
+    @pytest.mark.parametrize(
+        ("state", "act", "deed"),
+        [
+            (factories.decided, "send_back", "sent back to review"),
+            (factories.in_review, "stop_review", "taken out of review"),
+            (factories.accepted, "start_review", "taken into review"),
+            (factories.accepted, "put_back", "put back"),
+            (factories.rejected, "reopen", "reopened"),
+            (factories.merged, "reopen", "reopened"),
+        ],
+    )
+    def test_name_each_step_that_has_a_reason(self, state, act, deed, editor):
+        claim = state()
+        getattr(workflow, act)(claim=claim, reason="It must be.", by=editor, at=AT + timedelta(days=9))
+        assert did_for("It must be.", claim, editor) == [deed]
+        assert f"<bdi>{deed}</bdi> – <bdi>It must be.</bdi>" in text_of(
+            ask(editor, kind="claim", number=claim.pk)
+        )
+
+    def test_are_not_said_twice(self, editor):
+        claim = factories.accepted()
+        workflow.start_review(claim=claim, by=editor, at=AT + timedelta(days=9))
+        assert did_for("taken into review", claim, editor) == ["taken into review"]
+
+    def test_name_what_became_of_evidence_and_of_work(self, editor):
+        claim = factories.accepted()
+        piece = factories.EvidenceFactory(claim=claim)
+        given = workflow.assign(claim=claim, task="lead", assignee=factories.Reviewer(), by=editor, at=AT)
+        other = {"assignee": editor, "due_on": None, "note": "", "reason": "On holiday."}
+        workflow.change_evidence(
+            evidence=piece, changes={"excerpt": "9."}, by=editor, at=AT + timedelta(days=1), reason="Typo."
+        )
+        workflow.reassign(assignment=given, by=editor, at=AT + timedelta(days=2), **other)
+        workflow.unassign(assignment=given, by=editor, at=AT + timedelta(days=3), reason="Too much.")
+        for why, deed in (
+            ("Typo.", "evidence changed"),
+            ("On holiday.", "handed on"),
+            ("Too much.", "ended"),
+        ):
+            assert did_for(why, claim, editor) == [deed]
+
+
 class TestPage:
     def test_is_reached_from_the_desk_by_who_may_see_claims(self, contributor):
         assert f'href="{HISTORY}"' in text_of(signed_in(contributor).get("/admin/"))
@@ -88,7 +152,12 @@ class TestPage:
             reason="Misheard.",
         )
         (act,) = ask(reviewer, person=reviewer.pk).context["acts"]
-        assert (act.at, act.who, act.why) == (AT + timedelta(days=1), reviewer, "Misheard.")
+        assert (act.at, act.who, act.deed, act.reason) == (
+            AT + timedelta(days=1),
+            reviewer,
+            "edited",
+            "Misheard.",
+        )
         (event,) = act.events
         assert (event.what, event.name, event.address) == (
             f"Claim {claim.pk}",
@@ -505,7 +574,7 @@ class TestObject:
         response = signed_in(contributor).get(address, follow=True)
         assert response.redirect_chain[-1][0] == f"{HISTORY}?kind={kind}&number={row.pk}"
         (act,) = response.context["acts"]
-        assert (act.events[0].name, act.why) == (str(row), "created")
+        assert (act.events[0].name, act.deed) == (str(row), "created")
 
 
 class TestCost:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import lxml.html
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from claims import workflow
@@ -278,6 +279,13 @@ class TestMyWork:
         assert claim_url(claim) in text_of(signed_in(reviewer).get(HOME))
         assert claim_url(claim) not in text_of(signed_in(factories.Reviewer()).get(HOME))
 
+    def test_names_the_drafts_of_policies_that_wait_for_a_second_person(self, editor, reviewer):
+        drafter = factories.Editor()
+        draft = workflow.draft_policy(policy=factories.PolicyFactory(), by=drafter, at=AT)
+        address = reverse("admin:claims_reviewpolicy_change", args=[draft.pk])
+        assert page_of(editor).xpath(f"//section[@aria-labelledby='mine-title']//a[@href='{address}']")
+        assert not any(page_of(who).xpath(f"//a[@href='{address}']") for who in (drafter, reviewer))
+
     def test_says_so_when_there_is_none(self, reviewer):
         assert "Nothing waits for you in particular." in text_of(signed_in(reviewer).get(HOME))
 
@@ -346,5 +354,5 @@ class TestPage:
             workflow.take(claim=claim, by=editor, at=NOW)
         browser = signed_in(editor)
         browser.get(HOME)
-        with django_assert_num_queries(32):
+        with django_assert_num_queries(33):
             browser.get(HOME)

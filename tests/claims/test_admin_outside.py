@@ -3,17 +3,18 @@
 from datetime import timedelta
 
 import html5lib
+import lxml.html
 import pytest
 from django.utils import timezone
 
 from claims import workflow
-from claims.enums import ClaimStatus, Publication, ReportOutcome
+from claims.enums import ReportOutcome
 from claims.models import Claim, Inquiry, Report
 from factcheck.editions import edition_of
 from tests import factories
-from tests.claims.desk import ROLES, claim_url, signed_in, text_of
+from tests.claims.desk import claim_url, sent_by, signed_in, text_of
 from tests.claims.reader import queries
-from tests.claims.test_admin_claim_people import ALL, EDITORS, REVIEWERS, STATES, forms_in, page_of, post
+from tests.claims.test_admin_claim_people import forms_in, page_of, post
 from tests.factories import AT
 
 pytestmark = pytest.mark.django_db
@@ -48,31 +49,6 @@ def _answer(claim, inquiry=None):
     return typed | {"answered_on": "2026-03-02", "url": ""}, f"inquiry-{inquiry.pk}"
 
 
-def _answer_shown(claim):
-    return _answer(claim, shown(claim))
-
-
-def _change(claim):
-    inquiry = asked(claim)
-    typed = QUESTION | {"inquiry": inquiry.pk, "edition": edition_of(inquiry), "asked_on": "2026-03-01"}
-    return typed | {"question": "Which ten?"}, f"inquiry-{inquiry.pk}"
-
-
-def _withdraw(claim):
-    inquiry = asked(claim)
-    return {"inquiry": inquiry.pk, "reason": "Twice."}, f"inquiry-{inquiry.pk}"
-
-
-def _show(claim):
-    inquiry = asked(claim)
-    return {"inquiry": inquiry.pk}, f"inquiry-{inquiry.pk}"
-
-
-def _hide(claim):
-    inquiry = shown(claim)
-    return {"inquiry": inquiry.pk, "reason": "It named a child."}, f"inquiry-{inquiry.pk}"
-
-
 def _log(claim):
     return {"channel": "email", "text": "It was ten.", "sender": "A reader"}, ""
 
@@ -82,55 +58,7 @@ def _close(claim):
     return {"report": report.pk, "outcome": "upheld", "answer": "Ten it was."}, f"report-{report.pk}"
 
 
-# Each act: what is there before and what is typed, and the roles that may.
-ACTS = {
-    "ask": ("ask", _ask, REVIEWERS),
-    "record an answer": ("record_answer", _answer, REVIEWERS),
-    "record an answer that readers see": ("record_answer", _answer_shown, EDITORS),
-    "mend a question": ("change_inquiry", _change, REVIEWERS),
-    "withdraw a question": ("withdraw_inquiry", _withdraw, REVIEWERS),
-    "show": ("show_inquiry", _show, EDITORS),
-    "hide": ("hide_inquiry", _hide, EDITORS),
-    "log a report": ("log_report", _log, ALL),
-    "close a report": ("close_report", _close, REVIEWERS),
-}
-
-
-class TestMatrix:
-    @pytest.mark.parametrize("role", ROLES)
-    @pytest.mark.parametrize("name", ACTS)
-    def test_lets_each_role_do_what_it_may_and_offers_just_that(self, name, role):
-        act, prepare, roles = ACTS[name]
-        person, claim = ROLES[role](), factories.published()
-        typed, opened = prepare(claim)
-        offered = forms_in(page_of(claim, person, opened))
-        response = post(person, claim, act, **typed)
-        assert response.status_code == (302 if role in roles else 403)
-        assert (act in offered) == (role in roles)
-
-    @pytest.mark.parametrize("status", STATES)
-    def test_asks_about_claims_that_are_checked(self, status, editor):
-        claim = STATES[status]()
-        is_early = status in {ClaimStatus.PROPOSED, ClaimStatus.REJECTED, ClaimStatus.MERGED}
-        page = page_of(claim, editor, "ask-reply")
-        assert ("ask" in forms_in(page)) == (not is_early)
-        assert post(editor, claim, "ask", **_ask(claim)[0]).status_code == (409 if is_early else 302)
-
-    @pytest.mark.parametrize("status", STATES)
-    def test_logs_reports_about_claims_that_readers_know(self, status, contributor):
-        claim = STATES[status]()
-        is_known = claim.publication in {Publication.PUBLISHED, Publication.RETRACTED}
-        assert ("log_report" in forms_in(page_of(claim, contributor))) == is_known
-        response = post(contributor, claim, "log_report", **_log(claim)[0])
-        assert response.status_code == (302 if is_known else 409)
-
-    def test_is_closed_to_strangers(self, client):
-        claim = factories.published()
-        for act in {act for act, _, _ in ACTS.values()}:
-            assert client.post(claim_url(claim), {"act": act}).status_code == 403
-            assert post(factories.Person(), claim, act).status_code == 403
-        assert not Inquiry.objects.exists() and not Report.objects.exists()
-
+class TestRows:
     def test_keeps_to_the_rows_of_the_claim(self, editor):
         elsewhere = factories.published()
         for typed, act in (
@@ -267,6 +195,25 @@ class TestReports:
         assert page.index("Still open.") < page.index("Closed already.")
         assert "From <bdi>A reader</bdi>, never shown in public." in page
         assert page.count("report--open") == 1
+
+    def test_are_closed_in_place_each_by_a_form_of_its_own(self, reviewer):
+        claim = factories.published()
+        first, second = reported(claim), reported(claim)
+        response = signed_in(reviewer).get(claim_url(claim))
+        for report in (first, second):
+            assert sent_by(response, f"act-close_report-{report.pk}")["report"] == [str(report.pk)]
+        names = lxml.html.fromstring(text_of(response)).xpath("//@id")
+        assert len(names) == len(set(names))
+        refused = text_of(post(reviewer, claim, "close_report", report=second.pk, answer="It stands."))
+        tree = lxml.html.fromstring(refused)
+        [opened] = tree.xpath('//details[@open][.//form[starts-with(@id, "act-close_report")]]')
+        assert opened.xpath("ancestor::article/@id") == [f"report-{second.pk}"]
+        assert f'href="#act-close_report-{second.pk}"' in refused
+
+    @pytest.mark.parametrize("number", ["", "x", "%", "9" * 30])
+    def test_that_are_not_there_cannot_be_closed(self, number, reviewer):
+        claim = factories.published()
+        assert post(reviewer, claim, "close_report", report=number, answer="Yes.").status_code == 422
 
     def test_are_closed_with_an_answer(self, reviewer):
         claim = factories.published()

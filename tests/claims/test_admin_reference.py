@@ -1,5 +1,7 @@
 """Reference data and records in the admin: saved with history, refused with a sentence, never forged."""
 
+from datetime import date
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -114,6 +116,24 @@ class TestAutocomplete:
         factories.SourceFactory()
         assert self.ask(contributor, *field).status_code == 200
         assert self.ask(factories.Person(), *field).status_code == 403
+
+    def test_tells_sources_apart_by_who_published_them_and_when(self, editor, django_assert_num_queries):
+        gazette = factories.PublisherFactory(name="Vell Gazette")
+        for day in (1, 2, 3):
+            published_on = date(2026, 3, day)
+            factories.SourceFactory(title="Minutes", publisher=gazette, published_on=published_on)
+        factories.SourceFactory(title="Minutes", publisher=None, author="", published_on=None)
+        ask = signed_in(editor).get
+        where = {"app_label": "claims", "model_name": "evidence", "field_name": "source", "term": "minutes"}
+        ask("/admin/autocomplete/", where)
+        with django_assert_num_queries(6):
+            found = ask("/admin/autocomplete/", where).json()["results"]
+        assert [row["text"] for row in found] == [
+            "Minutes",
+            "Minutes – Vell Gazette, 3 Mar 2026",
+            "Minutes – Vell Gazette, 2 Mar 2026",
+            "Minutes – Vell Gazette, 1 Mar 2026",
+        ]
 
     def test_reaches_no_reviews(self, editor):
         assert self.ask(editor, "claims", "claim", "reviews").status_code == 403

@@ -1,6 +1,9 @@
 """Reviews on the claim page: drafts that save themselves, what was said first, how far apart people are."""
 
+from datetime import timedelta
+
 import pytest
+from django.urls import reverse
 
 from claims import workflow
 from claims.admin.rounds import Spread
@@ -179,6 +182,21 @@ class TestChecklist:
             "<span>Missing:</span> It takes 2 independent sources among the evidence cited; there is 1."
             in page
         )
+
+    @pytest.mark.parametrize("change", ["correction", "confirmation"])
+    def test_says_what_is_under_way_while_the_verdict_stands(self, change, editor):
+        claim = factories.published()
+        if change == "correction":
+            workflow.correct(claim=claim, correction_note="Nine.", by=editor, at=AT)
+        else:
+            workflow.confirm(claim=claim, by=editor, at=AT + timedelta(days=1))
+        page = text_of(signed_in(editor).get(claim_url(claim)))
+        assert f"The verdict stands published; a {change} is under way." in page
+        assert f"The {change} cannot be published yet:" in page and "It cannot be published" not in page
+        shown = page, text_of(signed_in(editor).get(reverse("admin:claims_claim_changelist")))
+        for text in shown:
+            assert 'chip--published">published</span> ' in text.replace("</span><span", "</span> <span")
+            assert f'chip--decided">{change} under way</span>' in text
 
     def test_is_all_met_where_the_button_is(self, editor):
         page = text_of(signed_in(editor).get(claim_url(factories.signed_off())))

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from claims import workflow
 from claims.enums import LedgerAction, RatingCategory
-from claims.models import Appearance, Claim, LedgerEntry
+from claims.models import Appearance, Claim, LedgerEntry, RatingScale
 from tests import factories
 from tests.claims.desk import claim_url, signed_in, text_of
 from tests.claims.test_admin_quotes import seen
@@ -27,6 +27,10 @@ def page_of(person, claim, **asked):
 def form_of(person, claim, act):
     page = signed_in(person).get(claim_url(claim)).context["page"]
     return next(form for form in page.steps if form.act == act)
+
+
+def form_of_decision(person, claim):
+    return signed_in(person).get(claim_url(claim)).context["page"].decide_form
 
 
 class TestDecision:
@@ -189,6 +193,32 @@ class TestConfirmation:
         workflow.send_back(claim=claim, by=editor, at=AT, reason="Not looked at.")
         workflow.stop_review(claim=claim, by=editor, at=AT, reason="Corrected instead.")
         assert form_of(editor, claim, "correct").initial["correction_note"] == ""
+
+
+class TestDecidingAnew:
+    def test_asks_of_a_published_claim_alone_whether_its_verdict_stands(self, editor):
+        for state, is_asked in ((factories.published, True), (factories.retracted, False)):
+            claim = workflow.start_review(claim=state(), by=editor, at=AT)
+            assert ("stands" in form_of_decision(editor, claim).fields) == is_asked
+        assert "stands" not in form_of_decision(editor, factories.reviewed()).fields
+        assert "stands" not in form_of(editor, factories.published(), "correct").fields
+
+    def test_confirms_the_verdict_in_new_words(self, editor, reviewer):
+        claim = workflow.start_review(claim=factories.published(), by=reviewer, at=AT)
+        typed = {name: value for name, value in form_of_decision(editor, claim).initial.items() if value}
+        typed |= {"summary": "Nine, still.", "correction_note": "We asked again.", "stands": "on"}
+        assert do(editor, claim, "decide", **typed).status_code == 302
+        assert "confirms revision 1, waits for its sign-off" in page_of(editor, claim)
+
+
+def test_two_ratings_of_one_label_are_told_apart_by_their_scales(editor, reviewer):
+    claim = workflow.start_review(claim=factories.published(), by=reviewer, at=AT)
+    RatingScale.objects.update(is_default=False)
+    scale = factories.ScaleFactory(version=2)
+    for label, category, value in (("False", "false", 1), ("True", "true", 5)):
+        factories.RatingFactory(scale=scale, label=label, category=category, value=value)
+    offered = [label for _, label in form_of_decision(editor, claim).fields["rating"].choices]
+    assert offered[1:] == ["False, House scale v1", "False, House scale v2", "True"]
 
 
 class TestMergingWhatIsPublished:

@@ -19,6 +19,10 @@ class Handler(BaseHTTPRequestHandler):
         with suppress(OSError):
             self.server.pages[self.path](self)
 
+    def do_POST(self) -> None:
+        self.body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
+
     def answer(self, body=b"", *, status=200, media_type="text/html; charset=utf-8", **headers) -> None:
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
