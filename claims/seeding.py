@@ -31,6 +31,7 @@ from claims.models import (
     Topic,
 )
 from claims.workflow.anchoring import reanchor
+from claims.workflow.scales import get_scale_in_use
 from sources import addresses
 from sources.enums import IntakeKind
 from sources.models import Article, ArticleVersion, Publisher, Source
@@ -81,6 +82,9 @@ def obstacle(newsroom: Newsroom) -> str:
     if Article.objects.exists() or Claim.objects.exists():
         return "There are articles or claims here, so the example newsroom is not loaded among them."
     names = [person["username"] for person in newsroom.desk["people"]]
+    scale, own = get_scale_in_use(), newsroom.desk["scale"]
+    if scale is not None and (scale.name, scale.version) != (own["name"], own["version"]):
+        return f"Ratings here are of {scale}, so the example newsroom, which has its own, is not loaded."
     if taken := User.objects.filter(username__in=names).order_by("username").first():
         return f"There is an account named {taken} here, so the example newsroom's own is not created."
     return ""
@@ -331,13 +335,13 @@ def _as_written(claimant: Claimant, text: str) -> str:
 
 
 def _ratings(row: Table) -> dict[str, Rating]:
-    """Create the scale, as the default where there is none, and return its ratings by key."""
+    """Put the scale in use, and return its ratings by key."""
     scale, _ = RatingScale.objects.get_or_create(
         name=row["name"],
         version=row["version"],
         defaults={
             "description": row["description"],
-            "is_default": not RatingScale.objects.filter(is_default=True).exists(),
+            "is_default": True,
         },
     )
     ratings = {}

@@ -12,6 +12,9 @@ from claims.workflow.assigning import (
     reassign,
     unassign,
 )
+from claims.workflow.background import (
+    run_due,
+)
 from claims.workflow.corresponding import (
     INQUIRY_FIELDS,
     ask,
@@ -53,12 +56,11 @@ from claims.workflow.holding import (
     take,
     take_over,
 )
-from claims.workflow.independence import why_not_review
+from claims.workflow.independence import awaits_reviews, why_not_review
 from claims.workflow.intake import (
     describe_article,
     queue_extraction,
     read_again,
-    run_due,
     run_extraction,
     run_now,
     take_in_file,
@@ -109,6 +111,9 @@ from claims.workflow.reviewing import (
     add_evidence,
     change_evidence,
     draft_review,
+    is_changeable,
+    is_withdrawable,
+    require_open_board,
     start_review,
     stop_review,
     submit_review,
@@ -159,6 +164,7 @@ __all__ = [
     "as_called",
     "ask",
     "assign",
+    "awaits_reviews",
     "called_in",
     "change_evidence",
     "change_inquiry",
@@ -188,11 +194,13 @@ __all__ = [
     "hide_inquiry",
     "in_use",
     "is_askable",
+    "is_changeable",
     "is_editable",
     "is_guarded",
     "is_open_to",
     "is_reportable",
     "is_undoable",
+    "is_withdrawable",
     "is_worked_on",
     "judgements_of",
     "log_report",
@@ -216,6 +224,7 @@ __all__ = [
     "reject",
     "release",
     "reopen",
+    "require_open_board",
     "require_unjudged",
     "retract",
     "revise_policy",

@@ -87,8 +87,7 @@ def reassign(
     :raises EditConflict: when somebody else changed the same fields since that edition.
     :raises ValidationError: naming `assignee` or `due_on`.
     """
-    assignment = _open(assignment)
-    _require_concerned(by, assignment)
+    assignment = _open(assignment, by=by)
     if assignee != by:
         require_permission(by, "claims.assign_claim")
     changes = {"assignee": assignee, "due_on": due_on, "note": tidy(note)}
@@ -114,8 +113,7 @@ def unassign(*, assignment: Assignment, by: "User", at: datetime, reason: str = 
     :raises PermissionDenied: for whoever neither has it, nor gave it, nor may assign claims to others.
     :raises TransitionNotAllowed: when it is done or taken back already.
     """
-    assignment = _open(assignment)
-    _require_concerned(by, assignment)
+    assignment = _open(assignment, by=by)
     assignment.ended_at = at
     why = "given back" if assignment.assignee == by else "taken back"
     record(assignment, by=by, at=at, reason=tidy(reason) or why)
@@ -165,9 +163,11 @@ def resume(claim: Claim, *, since: datetime | None, by: "User", at: datetime) ->
         record(assignment, by=by, at=at, reason="undone")
 
 
-def _open(assignment: Assignment) -> Assignment:
+def _open(assignment: Assignment, *, by: "User") -> Assignment:
     lock(assignment.claim)
     assignment = Assignment.objects.select_related("claim", "assignee").get(pk=assignment.pk)
+    if not may_change(assignment, by):
+        raise PermissionDenied("This is asked of somebody else. Ask them, or an editor.")
     if assignment.ended_at is not None:
         raise TransitionNotAllowed("This assignment is done or taken back already.")
     return assignment
@@ -175,11 +175,6 @@ def _open(assignment: Assignment) -> Assignment:
 
 def _require_may_assign(by: "User", assignee: "User") -> None:
     require_permission(by, "claims.add_assignment" if assignee == by else "claims.assign_claim")
-
-
-def _require_concerned(by: "User", assignment: Assignment) -> None:
-    if not may_change(assignment, by):
-        raise PermissionDenied("This is asked of somebody else. Ask them, or an editor.")
 
 
 def _require_fitting(claim: Claim, task: AssignmentTask | str, assignee: "User") -> None:

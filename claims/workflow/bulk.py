@@ -19,6 +19,8 @@ from claims.workflow.rehearsing import (
     Outcome,
     Report,
     enact,
+    enact_all,
+    ground_of,
     problems_of,
     rehearse,
     shortened,
@@ -51,6 +53,13 @@ class Bulk:
         """
         return enact(lambda: self._do(by, at), digest=digest)
 
+    def do(self, *, by: "User", at: datetime) -> Report:
+        """Do it to all claims or to none, without a rehearsal.
+
+        :raises NotAllDone: when it is refused for one of them.
+        """
+        return enact_all(lambda: self._do(by, at))
+
     def _do(self, by: "User", at: datetime) -> Report:
         lock_in_order(*(Claim(pk=key) for key in self.keys))
         rows = Claim.objects.visible_to(by).prefetch_related("topics").in_bulk(self.keys)
@@ -68,7 +77,8 @@ def _outcome(claim: Claim, act: Act) -> Outcome:
         with transaction.atomic():
             difference = act(claim)
     except REFUSALS as refusal:
-        return Outcome(claim.pk, Fate.REFUSED, about, claim.pk, problems=problems_of(refusal))
+        problems, ground = problems_of(refusal), ground_of(refusal)
+        return Outcome(claim.pk, Fate.REFUSED, about, claim.pk, problems=problems, ground=ground)
     if difference.before == difference.after:
         return Outcome(claim.pk, Fate.UNCHANGED, about, claim.pk)
     return Outcome(claim.pk, Fate.CHANGED, about, claim.pk, differences=(difference,))

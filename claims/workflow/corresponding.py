@@ -17,7 +17,7 @@ from claims.enums import (
     ReportOutcome,
 )
 from claims.models import Claim, Inquiry, Report
-from claims.workflow.holding import lock, lock_in_order
+from claims.workflow.holding import lock, lock_with_target
 from claims.workflow.publication import restate
 from factcheck.acts import TransitionNotAllowed, record, require_permission, tidy
 from factcheck.editions import require_edition
@@ -243,8 +243,7 @@ def _why_not_reported(claim: Claim) -> str:
 
 
 def _locked(inquiry: Inquiry) -> Inquiry:
-    claim = Claim.objects.select_related("merged_into").get(pk=inquiry.claim_id)
-    lock_in_order(claim, claim.merged_into)
+    lock_with_target(inquiry.claim)
     now = Inquiry.objects.select_related("claim").filter(pk=inquiry.pk).first()
     if now is None:
         raise TransitionNotAllowed("This was withdrawn in the meantime.")

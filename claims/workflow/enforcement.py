@@ -1,6 +1,6 @@
 """Review policies: drafted, revised, and put in force by a second person in the place of the one before."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 
 # What a version says of itself, besides the topics that it holds for.
 TERMS = ("description", "min_reviews", "min_sources", "min_primary_sources", "sign_off", "is_default")
+
+# In what one policy may ask for less than another.
+_RESPECTS: dict[str, Callable[[ReviewPolicy], int]] = {
+    "reviews": lambda policy: policy.min_reviews,
+    "sources": lambda policy: policy.min_sources,
+    "primary sources": lambda policy: policy.min_primary_sources,
+    "sign-off": lambda policy: STRICTNESS[SignOff(policy.sign_off)],
+}
 
 
 @transaction.atomic
@@ -59,6 +67,7 @@ def draft_end(*, policy: ReviewPolicy, by: "User", at: datetime) -> ReviewPolicy
     :raises TransitionNotAllowed: for the default, which can only be replaced, for a policy that is not in
         force, and when there is a draft of it already.
     """
+    require_permission(by, "claims.change_reviewpolicy")
     if not ReviewPolicy.objects.in_force().filter(pk=policy.pk, is_default=False).exists():
         raise TransitionNotAllowed("Only a policy in force can be ended, and the default only be replaced.")
     draft = draft_policy(policy=policy, by=by, at=at)
@@ -167,7 +176,7 @@ def get_obstacles(policy: ReviewPolicy) -> list[str]:
         return ["Then no policy would be the default. Put another one in force as the default first."]
     if before is None and ends(policy):
         return ["It holds for no claim. Choose topics, or make it the default."]
-    return []
+    return [_apart(policy, other) for other in _beside(policy) if _is_apart(policy, other)]
 
 
 def why_not_enforce(policy: ReviewPolicy, by: "User") -> str:
@@ -181,12 +190,34 @@ def why_not_enforce(policy: ReviewPolicy, by: "User") -> str:
 
 def asks_less(policy: ReviewPolicy, than: ReviewPolicy) -> bool:
     """Tell whether the policy asks for less than the other one in any respect."""
+    return bool(_less(policy, than))
+
+
+def _beside(policy: ReviewPolicy) -> QuerySet[ReviewPolicy]:
+    """Return the policies in force that a claim could be held to as well: topics go together as they like.
+
+    The default is none of them; it holds only where no topic has a policy, and may ask for more or less.
+    """
+    others = ReviewPolicy.objects.in_force().filter(is_default=False).exclude(pk__in=get_replaced(policy))
+    return others.none() if policy.is_default or ends(policy) else others.order_by("name")
+
+
+def _is_apart(policy: ReviewPolicy, other: ReviewPolicy) -> bool:
+    """Tell whether neither is the stricter, so that under one of them a claim would escape the other."""
+    return asks_less(policy, other) and asks_less(other, policy)
+
+
+def _apart(policy: ReviewPolicy, other: ReviewPolicy) -> str:
+    less, more = ", ".join(_less(policy, other)), ", ".join(_less(other, policy))
     return (
-        policy.min_reviews < than.min_reviews
-        or policy.min_sources < than.min_sources
-        or policy.min_primary_sources < than.min_primary_sources
-        or STRICTNESS[SignOff(policy.sign_off)] < STRICTNESS[SignOff(than.sign_off)]
+        f"A claim can fall under {other} as well, and neither is the stricter: this one asks for less in "
+        f"{less}, that one in {more}. Let one of them ask for at least as much as the other in everything."
     )
+
+
+def _less(policy: ReviewPolicy, than: ReviewPolicy) -> list[str]:
+    """Name the respects in which the policy asks for less than the other one."""
+    return [name for name, asked in _RESPECTS.items() if asked(policy) < asked(than)]
 
 
 def get_policy_held_to(claim: Claim) -> ReviewPolicy:

@@ -1,5 +1,6 @@
 """Locks on claims: of a transaction, for the moment of an act; and of a person at work, for half an hour."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,37 @@ def lock_in_order(*claims: Claim | None) -> None:
     """Lock several claims, always in the same order, so that two people at once cannot block each other."""
     keys = [claim.pk for claim in claims if claim is not None]
     list(Claim.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+
+
+def lock_found(find: Callable[[], set[int]]) -> None:
+    """Lock the claims with the keys that `find` returns, in the order of all locks, and look again.
+
+    While one waited for them, others may have brought in further ones. Then all locks are let go (with their
+    savepoint) and taken anew, because one out of order could block two people for good.
+    """
+    while True:
+        with transaction.atomic():
+            keys = find()
+            lock_in_order(*(Claim(pk=key) for key in keys))
+            if find() <= keys:
+                return
+            transaction.set_rollback(True)
+
+
+def lock_to_merge(claim: Claim, into: Claim) -> None:
+    """Lock both claims, and those that were merged into the first and go along."""
+    lock_found(lambda: {claim.pk, into.pk, *claim.merged_claims.values_list("pk", flat=True)})
+
+
+def lock_with_target(claim: Claim, *, with_others: bool = False) -> None:
+    """Lock the claim and what it is merged into now, with all others that are where they matter too."""
+
+    def find() -> set[int]:
+        target = Claim.objects.values_list("merged_into", flat=True).get(pk=claim.pk)
+        others = Claim.objects.filter(merged_into=target) if target and with_others else Claim.objects.none()
+        return {claim.pk, *([target] if target else []), *others.values_list("pk", flat=True)}
+
+    lock_found(find)
 
 
 def is_worked_on(claim: Claim) -> bool:

@@ -147,8 +147,8 @@ def run_now(work: Runnable, *, at: datetime) -> Runnable:
     return work
 
 
-def run_due(*, clock: Callable[[], datetime]) -> bool:
-    """Do the next piece of background work, if any is due; tell whether there was one."""
+def take_in_due(*, clock: Callable[[], datetime]) -> bool:
+    """Fetch or read what is due next, if anything is; tell whether there was something."""
     work = Ingestion.objects.lease_next(at=clock()) or Extraction.objects.lease_next(at=clock())
     if work is not None:
         _run(work, at=clock())

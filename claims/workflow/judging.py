@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from claims.enums import ClaimStatus
 from claims.models import Claim
-from claims.workflow.holding import lock, lock_in_order
+from claims.workflow.holding import lock, lock_to_merge
 from factcheck.acts import TransitionNotAllowed
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def require_unjudged(claim: Claim, *, into: Claim | None = None) -> None:
     :raises TransitionNotAllowed: when somebody was faster.
     """
     if into is not None:
-        lock_in_order(claim, into, *claim.merged_claims.all())
+        lock_to_merge(claim, into)
     now = lock(claim)
     if now.status != ClaimStatus.PROPOSED:
         raise TransitionNotAllowed(

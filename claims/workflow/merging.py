@@ -10,7 +10,7 @@ from claims.enums import ClaimStatus, LedgerAction, Publication
 from claims.models import Claim
 from claims.workflow import listing
 from claims.workflow.assigning import resume
-from claims.workflow.holding import lock, lock_in_order, require_free
+from claims.workflow.holding import lock, lock_to_merge, lock_with_target, require_free
 from claims.workflow.judging import act_to_undo
 from claims.workflow.proposals import put_back
 from claims.workflow.publication import enact, get_verdict_in_public, restate
@@ -32,12 +32,12 @@ def merge(*, claim: Claim, into: Claim, by: "User", at: datetime, reason: str = 
     :raises PermissionDenied: when the person may not merge claims or, for a public one, not publish.
     :raises TransitionNotAllowed: when either claim's state forbids it.
     """
-    lock_in_order(claim, into, *claim.merged_claims.all())
+    lock_to_merge(claim, into)
     claim = begin("merge", claim=claim, by=by, at=at)
     into = lock(into)
     _require_mergeable(claim, into, by)
     require_free(into, by=by, at=at)
-    for earlier in claim.merged_claims.all():
+    for earlier in claim.merged_claims.order_by("pk"):
         change(
             earlier, {"merged_into": into}, by=by, at=at, reason=f"claim {claim.pk} was merged into {into.pk}"
         )
@@ -73,6 +73,7 @@ def undo(*, claim: Claim, by: "User", at: datetime) -> Claim:
     :raises PermissionDenied: when the person may not accept claims or, for a public one, not retract.
     :raises TransitionNotAllowed: when something else was done to the claim last, or by somebody else.
     """
+    require_permission(by, "claims.accept_claim")
     claim = _lock_with_target(claim)
     last = act_to_undo(claim, by)
     if last is None:
@@ -91,9 +92,8 @@ def is_undoable(claim: Claim, by: "User") -> bool:
 
 
 def _lock_with_target(claim: Claim) -> Claim:
-    """Lock the claim and what it was merged into, in the order of all locks; return it as it is now."""
-    now = Claim.objects.select_related("merged_into").get(pk=claim.pk)
-    lock_in_order(now, now.merged_into)
+    """Lock the claim, what it was merged into and what may go with it again; return it as it is now."""
+    lock_with_target(claim, with_others=True)
     return lock(claim)
 
 

@@ -25,6 +25,19 @@ WHOLE_ROW = ""
 _ENOUGH = 160
 
 
+class Overtaken(TransitionNotAllowed):
+    """Somebody else changed a row since whoever wants to change it read it."""
+
+
+class Ground(StrEnum):
+    """What a row is refused for: who asks, what others did since, what is asked, or how things stand."""
+
+    FORBIDDEN = "forbidden"
+    OVERTAKEN = "overtaken"
+    INVALID = "invalid"
+    STATE = "state"
+
+
 class Fate(StrEnum):
     """What becomes of a row."""
 
@@ -48,7 +61,7 @@ class Outcome:
     """What becomes of one row, and why.
 
     `number` is how it was given: the row of a file, or the row of the database. `key` is the row of the
-    database it speaks of, None for a new one; `problems` are sentences by column.
+    database it speaks of, None for a new one; `problems` are sentences by column, `ground` their kind.
     """
 
     number: int
@@ -58,6 +71,7 @@ class Outcome:
     differences: tuple[Difference, ...] = ()
     problems: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    ground: Ground | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +108,14 @@ class Report:
         return hashlib.sha256(told.encode()).hexdigest()
 
 
+class NotAllDone(Exception):
+    """Some of it was refused, so that nothing was done; `report` says what, and why."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__("Not all of this can be done, so nothing was.")
+        self.report = report
+
+
 class NotAsShown(Exception):
     """The world is no longer as it was when this was shown; nothing was done, `report` is as of now."""
 
@@ -125,6 +147,27 @@ def enact(act: Callable[[], Report], *, digest: str) -> Report:
     if report.digest != digest or not report.is_ready:
         raise NotAsShown(report)
     return report
+
+
+@transaction.atomic
+def enact_all(act: Callable[[], Report]) -> Report:
+    """Do all of it, for whoever does not ask first what would come of it.
+
+    :raises NotAllDone: when a row is refused; nothing is done then.
+    """
+    report = act()
+    if report.refused:
+        raise NotAllDone(report)
+    return report
+
+
+def ground_of(refusal: Exception) -> Ground:
+    """Return what kind of refusal it is."""
+    if isinstance(refusal, PermissionDenied):
+        return Ground.FORBIDDEN
+    if isinstance(refusal, EditConflict | Overtaken):
+        return Ground.OVERTAKEN
+    return Ground.INVALID if isinstance(refusal, ValidationError) else Ground.STATE
 
 
 def problems_of(refusal: Exception) -> tuple[tuple[str, str], ...]:

@@ -10,8 +10,9 @@ from django.db import transaction
 from claims.enums import ClaimStatus, Publication, ReviewStatus
 from claims.models import Claim, Evidence, Rating, Review
 from claims.workflow.assigning import settle_review
-from claims.workflow.holding import lock, require_free
+from claims.workflow.holding import is_worked_on, lock, require_free
 from claims.workflow.independence import find_own, others_are_in, why_not_review
+from claims.workflow.scales import require_in_use
 from claims.workflow.transitions import begin, move
 from factcheck.acts import TransitionNotAllowed, record, require_permission, tidy
 from factcheck.editions import require_edition
@@ -41,7 +42,7 @@ def add_evidence(
     """
     require_permission(by, "claims.add_evidence")
     claim = lock(claim)
-    _require_open_board(claim, by=by, at=at)
+    _require_free_board(claim, by=by, at=at)
     texts = {name: tidy(value) for name, value in fields.items() if isinstance(value, str)}
     evidence = Evidence(claim=claim, added_by=by, added_at=at, **(fields | texts))
     evidence.full_clean()
@@ -70,7 +71,7 @@ def change_evidence(
     :raises ValidationError: naming the field that is wrong.
     """
     require_permission(by, "claims.change_evidence")
-    _require_open_board(lock(evidence.claim), by=by, at=at)
+    _require_free_board(lock(evidence.claim), by=by, at=at)
     evidence = _as_it_is_now(evidence)
     _require_unpublished(evidence)
     changes = {name: tidy(value) if isinstance(value, str) else value for name, value in changes.items()}
@@ -92,10 +93,10 @@ def withdraw_evidence(*, evidence: Evidence, by: "User", at: datetime, reason: s
     :raises TransitionNotAllowed: when a review that is in or a verdict cites it.
     """
     require_permission(by, "claims.delete_evidence")
-    _require_open_board(lock(evidence.claim), by=by, at=at)
+    _require_free_board(lock(evidence.claim), by=by, at=at)
     evidence = _as_it_is_now(evidence)
     _require_unpublished(evidence)
-    if evidence.cited_in_reviews.submitted().exists() or evidence.cited_in_verdicts.exists():
+    if _is_cited(evidence):
         raise TransitionNotAllowed("A review or a decision cites this evidence; it stays on the board.")
     record(evidence, by=by, at=at, reason=f"withdrawn: {reason}")
     evidence.delete()
@@ -213,6 +214,7 @@ def _write(
     at: datetime,
     reason: str,
 ) -> Review:
+    require_in_use(rating, besides=[review.rating_id])
     cited = require_own_evidence(review.claim, cited)
     review.rating, review.rationale, review.confidence = rating, tidy(rationale), confidence
     review.full_clean()
@@ -251,12 +253,35 @@ def takes_evidence(claim: Claim) -> bool:
     return claim.status in _TAKES_EVIDENCE
 
 
-def _require_open_board(claim: Claim, *, by: "User", at: datetime) -> None:
-    require_free(claim, by=by, at=at)
+def is_changeable(evidence: Evidence) -> bool:
+    """Tell whether a piece of evidence may be changed as things stand; for showing or hiding a form."""
+    return takes_evidence(evidence.claim) and not evidence.cited_in_verdicts.published().exists()
+
+
+def is_withdrawable(evidence: Evidence) -> bool:
+    """Tell whether a piece of evidence may be taken off the board; for showing or hiding a form."""
+    return takes_evidence(evidence.claim) and not _is_cited(evidence)
+
+
+def require_open_board(claim: Claim) -> None:
+    """Let evidence be worked on where the claim as it stands takes any.
+
+    :raises TransitionNotAllowed: saying what has to be done first.
+    """
     if claim.status == ClaimStatus.DECIDED:
         raise TransitionNotAllowed("A decision rests on this evidence. Send it back to change the evidence.")
     if not takes_evidence(claim):
-        raise TransitionNotAllowed(f"This claim is {claim.get_status_display()}; accept it first.")
+        first = "accept" if is_worked_on(claim) else "reopen"
+        raise TransitionNotAllowed(f"This claim is {claim.get_status_display()}; {first} it first.")
+
+
+def _require_free_board(claim: Claim, *, by: "User", at: datetime) -> None:
+    require_free(claim, by=by, at=at)
+    require_open_board(claim)
+
+
+def _is_cited(evidence: Evidence) -> bool:
+    return evidence.cited_in_reviews.submitted().exists() or evidence.cited_in_verdicts.exists()
 
 
 def _as_it_is_now(evidence: Evidence) -> Evidence:

@@ -146,6 +146,20 @@ def get_scale_in_use() -> RatingScale | None:
     return RatingScale.objects.filter(is_default=True).first()
 
 
+def require_in_use(rating: Rating | None, *, besides: Iterable[int | None] = ()) -> None:
+    """Let only ratings of the scale in use through, and those `besides` that the text named before.
+
+    :raises ValidationError: naming `rating`, for one of another scale.
+    """
+    in_use = get_scale_in_use()
+    if rating is None or rating.pk in besides or (in_use is not None and rating.scale_id == in_use.pk):
+        return
+    instead = f"Choose one of {in_use}." if in_use else "Put a scale in use first."
+    raise ValidationError(
+        {"rating": f"“{rating}” is a rating of {rating.scale}, which is not in use. {instead}"}
+    )
+
+
 def get_turns(scale: RatingScale) -> list[str]:
     """List, as sentences, the labels that come to mean something else than in the version in use."""
     before = get_scale_in_use()

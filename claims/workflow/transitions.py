@@ -58,8 +58,9 @@ TRANSITIONS = {
 
 # What besides the transitions nobody does while somebody else is at work on the claim.
 _GUARDED = frozenset({"edit", "tag", "undo", "add_evidence", "change_evidence", "withdraw_evidence"})
-# Where the work goes on that somebody said they are at; elsewhere it is done.
-_IN_WORK = frozenset({S.PROPOSED, S.ACCEPTED})
+# Where the work goes on that somebody said they are at; elsewhere it is done. If somebody holds the claim,
+# only they take it into review and out again: evidence is gathered there, and the decision written.
+_IN_WORK = frozenset({S.PROPOSED, S.ACCEPTED, S.IN_REVIEW})
 
 
 def is_guarded(action: str) -> bool:

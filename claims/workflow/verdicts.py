@@ -16,11 +16,16 @@ from claims.workflow import listing
 from claims.workflow.policy import get_policy, require_signer, unmet_conditions
 from claims.workflow.publication import enact, get_verdict_in_public
 from claims.workflow.reviewing import require_own_evidence
+from claims.workflow.scales import require_in_use
 from claims.workflow.transitions import begin, move
 from factcheck.acts import TransitionNotAllowed, record, tidy
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+# What readers are told of a rating; of which scale it is, they find beside it.
+_TOLD = ("rating_label", "rating_category", "rating_value")
+_NOTHING_NEW = "Checked again: the verdict stands."
 
 
 @transaction.atomic
@@ -36,28 +41,35 @@ def decide(
     as_of: date | None = None,
     review_by: date | None = None,
     correction_note: str = "",
+    stands: bool = False,
 ) -> Verdict:
     """Decide on a claim in review. The decision waits for its sign-off and publication.
 
     `as_of` defaults to the day of the decision, `review_by` to REVIEW_BY_DAYS later. A claim that was
-    published before needs a correction note.
+    published before needs a correction note, unless the decision repeats the published verdict: then it
+    confirms it. Where it has other words for the same rating, the decider says whether the verdict `stands`:
+    then the words bring it up to date, and else they correct it.
 
     :raises PermissionDenied: when the person may not decide.
     :raises TransitionNotAllowed: when the claim is not in review.
     :raises ValidationError: naming the field that is missing or wrong.
     """
     claim = begin("decide", claim=claim, by=by, at=at)
-    as_of = as_of or timezone.localdate(at)
+    as_of, cited_evidence = as_of or timezone.localdate(at), list(cited_evidence)
+    confirms = _find_confirmed(claim, rating, summary, explanation, cited_evidence, stands=stands)
+    if confirms is not None and as_of < confirms.as_of:
+        raise ValidationError({"as_of": f"The verdict speaks of {confirms.as_of} already."})
     return _write(
         "decide",
         claim,
         rating=rating,
+        confirms=confirms,
         cited_evidence=cited_evidence,
         summary=summary,
         explanation=explanation,
         as_of=as_of,
         review_by=review_by or as_of + timedelta(days=settings.REVIEW_BY_DAYS),
-        correction_note=correction_note,
+        correction_note=correction_note.strip() or (_NOTHING_NEW if confirms and not stands else ""),
         by=by,
         at=at,
     )
@@ -127,7 +139,7 @@ def confirm(
         claim,
         rating=current.rating,
         cited_evidence=current.cited_evidence.all(),
-        correction_note=note.strip() or "Checked again: the verdict stands.",
+        correction_note=note.strip() or _NOTHING_NEW,
         summary=current.summary,
         explanation=current.explanation,
         as_of=as_of,
@@ -168,7 +180,7 @@ def sign_off(*, claim: Claim, by: "User", at: datetime) -> Verdict:
 
 @transaction.atomic
 def publish(*, claim: Claim, by: "User", at: datetime) -> Claim:
-    """Make the decision public: as the first verdict, or as the correction of the one before.
+    """Make the decision public: as the first verdict, or to correct or confirm the one before.
 
     :raises PermissionDenied: when the person may not publish.
     :raises TransitionNotAllowed: when there is no decision, or its policy asks for more (`conditions`).
@@ -217,6 +229,26 @@ def reinstate(*, claim: Claim, reason: str, by: "User", at: datetime) -> Claim:
     return _withdraw_or_restore(
         LedgerAction.REINSTATED, "reinstate", claim=claim, reason=reason, by=by, at=at
     )
+
+
+def _find_confirmed(
+    claim: Claim, rating: Rating, summary: str, explanation: str, cited: list[Evidence], *, stands: bool
+) -> Verdict | None:
+    """Return the published verdict that a decision confirms: by repeating it, or because its decider says so.
+
+    It repeats what has the same rating and words, and rests on the same evidence, if on more besides.
+
+    :raises ValidationError: naming `stands`, when there is none with this rating.
+    """
+    current = get_verdict_in_public(claim) if claim.publication == Publication.PUBLISHED else None
+    told = {name: value for name, value in freeze(rating).items() if name in _TOLD}
+    if current is None or told != {name: getattr(current, name) for name in _TOLD}:
+        if stands:
+            raise ValidationError({"stands": "No verdict with this rating is published."})
+        return None
+    words = (tidy(summary), tidy(explanation)) == (current.summary, current.explanation)
+    repeats = words and set(current.cited_evidence.all()) <= set(cited)
+    return current if stands or repeats else None
 
 
 def get_decision(claim: Claim) -> Verdict:
@@ -270,9 +302,10 @@ def _write(
     if texts["as_of"] > timezone.localdate(at):
         raise ValidationError({"as_of": "This day is still to come; nobody knows what will be known then."})
     cited = require_own_evidence(claim, cited_evidence)
-    verdict = claim.verdicts.unpublished().first() or Verdict(
-        claim=claim, revision=claim.verdicts.count() + 1
-    )
+    waiting, current = claim.verdicts.unpublished().first(), claim.current_verdict
+    if confirms is None:
+        require_in_use(rating, besides=[known.rating_id for known in (waiting, current) if known])
+    verdict = waiting or Verdict(claim=claim, revision=claim.verdicts.count() + 1)
     values = freeze(rating) | texts | {"correction_note": correction_note, "policy": get_policy(claim)}
     values |= {"round": claim.review_round, "basis_sha256": basis_of(claim)}
     values["confirms"] = confirms

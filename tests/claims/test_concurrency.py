@@ -1,14 +1,17 @@
 """Two people at the same moment: one of them is first, and the other one is told."""
 
 from datetime import timedelta
+from functools import partial
+from itertools import pairwise
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from claims import workflow
 from claims.enums import AssignmentTask, ClaimStatus
 from claims.models import Assignment, Claim, Hold, Verdict
-from claims.workflow import TransitionNotAllowed
+from claims.workflow import TransitionNotAllowed, holding
 from tests import factories
 from tests.at_once import at_once
 from tests.factories import AT
@@ -101,3 +104,37 @@ def test_merging_two_claims_into_each_other_leaves_one():
     )
     assert kinds(failures) == [TransitionNotAllowed]
     assert Claim.objects.filter(status=ClaimStatus.MERGED).count() == 1
+
+
+def test_chains_that_are_merged_and_taken_apart_at_once_block_nobody_and_lose_nothing():
+    by = factories.Reviewer()
+    for _ in range(3):
+        claims = [factories.accepted() for _ in range(4)]
+        workflow.merge(claim=claims[0], into=claims[1], by=by, at=AT)
+        calls = [
+            partial(workflow.merge, claim=claim, into=into, by=by, at=AT)
+            for claim, into in pairwise(claims[1:])
+        ]
+        apart = partial(workflow.reopen, claim=claims[0], by=by, at=AT, reason="Not the same.")
+        failures = at_once([*calls, apart])
+        assert set(kinds(failures)) <= {TransitionNotAllowed}
+        assert not Claim.objects.filter(merged_into__status=ClaimStatus.MERGED).exists()
+        assert not Claim.objects.filter(status=ClaimStatus.MERGED, merged_into=None).exists()
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one person write at a time")
+def test_what_others_merge_into_a_claim_meanwhile_is_locked_along_with_it(monkeypatch):
+    earlier, claim, into = (factories.accepted() for _ in range(3))
+    by, lock_in_order, locked = factories.Reviewer(), holding.lock_in_order, []
+    others = iter([lambda: workflow.merge(claim=earlier, into=claim, by=by, at=AT)])
+
+    def slowly(*claims):
+        if other := next(others, None):
+            at_once([other])
+        locked.append({each.pk for each in claims})
+        lock_in_order(*claims)
+
+    monkeypatch.setattr(holding, "lock_in_order", slowly)
+    workflow.merge(claim=claim, into=into, by=by, at=AT)
+    assert locked[-2:] == [{claim.pk, into.pk}, {earlier.pk, claim.pk, into.pk}]
+    assert set(into.merged_claims.all()) == {earlier, claim}

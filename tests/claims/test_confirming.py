@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from claims import workflow
-from claims.enums import ClaimStatus, LedgerAction, Publication
+from claims.enums import ClaimStatus, LedgerAction, Publication, RatingCategory
 from claims.models import Appearance, Claim
 from claims.workflow import TransitionNotAllowed
 from tests import factories
@@ -70,7 +70,8 @@ class TestConfirm:
         claim = factories.published()
         self.confirm(claim)
         workflow.send_back(claim=claim, by=editor, at=LATER, reason="The register differs.")
-        factories.decided(claim=Claim.objects.get(pk=claim.pk), correction_note="It was ten.")
+        mixed = factories.RatingFactory(label="Half right", category=RatingCategory.MIXED, value=3)
+        factories.decided(claim=Claim.objects.get(pk=claim.pk), correction_note="It was ten.", rating=mixed)
         assert factories.verdict_of(claim).confirms is None
 
 

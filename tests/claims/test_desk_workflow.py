@@ -83,11 +83,21 @@ class TestHold:
         workflow.accept(claim=claim, by=reviewer, at=SOON)
         assert workflow.get_hold(claim, SOON).person == reviewer
 
-    @pytest.mark.parametrize("act", ["reject", "merge", "start_review"])
-    def test_ends_where_the_work_is_done(self, act, reviewer):
-        claim = factories.accepted()
-        workflow.take(claim=claim, by=reviewer, at=AT)
-        ACTIONS[act](claim, reviewer)
+    @pytest.mark.parametrize("act", ["start_review", "stop_review", "send_back"])
+    def test_stays_with_its_holder_into_review_and_back(self, act, editor):
+        claim = _state_for(act, min(TRANSITIONS[act].sources))
+        workflow.take(claim=claim, by=editor, at=AT)
+        ACTIONS[act](claim, editor)
+        assert workflow.get_hold(claim, SOON).person == editor
+
+    @pytest.mark.parametrize(
+        "act",
+        ["reject", "merge", "decide", "publish", "correct", "confirm", "retract", "reinstate"],
+    )
+    def test_ends_where_the_work_is_done(self, act, editor):
+        claim = _state_for(act, min(TRANSITIONS[act].sources))
+        workflow.take(claim=claim, by=editor, at=AT)
+        ACTIONS[act](claim, editor)
         assert workflow.get_hold(claim, SOON) is None
 
     def test_is_released_by_its_holder_alone(self, reviewer):

@@ -15,6 +15,7 @@ from claims.enums import Anchor, ClaimStatus, LedgerAction, Publication, RatingC
 from claims.models import Appearance, Claim, LedgerEntry, LedgerHead, Review, ReviewPolicy, Verdict
 from claims.models.ledger import GENESIS
 from sources.models import Article
+from tests import factories
 
 NEWSROOM = seeding.read(Path(__file__).parents[2] / "seeds")
 CLAIMS = [claim for article in NEWSROOM.articles.values() for claim in article["claims"]]
@@ -63,6 +64,11 @@ class TestSeed:
         User.objects.create_user("leila")
         assert "an account named leila" in seed()
         assert not Claim.objects.exists()
+
+    def test_leaves_the_scale_of_a_newsroom_in_use(self):
+        factories.ScaleFactory()
+        assert "Ratings here are of House scale v1" in seed()
+        assert not User.objects.exists()
 
     def test_loads_all_or_nothing(self, monkeypatch):
         monkeypatch.setattr(workflow, "retract", None)

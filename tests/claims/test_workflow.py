@@ -549,15 +549,13 @@ class TestTopics:
         with pytest.raises(TransitionNotAllowed, match="cannot be edited"):
             workflow.tag(claim=decided, add=[], remove=[topic], by=reviewer, at=AT)
 
-    def test_of_two_policies_the_one_with_the_stricter_sign_off_holds(self):
+    def test_of_two_policies_the_stricter_one_holds(self):
         topics = [factories.TopicFactory(), factories.TopicFactory()]
-        signed = factories.PolicyFactory(name="Signed", is_default=False, min_reviews=1)
-        many = factories.PolicyFactory(
-            name="Many", is_default=False, min_reviews=5, sign_off=SignOff.NOT_NEEDED
-        )
-        signed.topics.add(topics[0])
-        many.topics.add(topics[1])
-        assert workflow.get_policy(factories.proposed(topics=topics)) == signed
+        lax = factories.PolicyFactory(name="Lax", is_default=False, sign_off=SignOff.NOT_NEEDED)
+        strict = factories.PolicyFactory(name="Strict", is_default=False)
+        lax.topics.add(topics[0])
+        strict.topics.add(topics[1])
+        assert workflow.get_policy(factories.proposed(topics=topics)) == strict
 
 
 def test_a_round_that_was_decided_without_reviews_is_followed_by_a_new_one(editor, reviewer):
