@@ -1,17 +1,21 @@
 """How the lists of claims and what belongs to them are filtered, in the API and on the pages."""
 
-from functools import partial
+from collections.abc import Callable
+from functools import partial, reduce
+from operator import and_
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from claims.enums import ClaimantKind, ClaimKind, LedgerAction, Publication, RatingCategory
-from claims.models import Claim, Topic
+from claims.models import Claim, LedgerEntry, Topic
+from claims.models.ledger import Says
 from factcheck.filters import StrictFilterSet
 from factcheck.lookups import AnyOf, Day, Id, Lookup, Moment, Several, Span, Text, Vocabulary, YesNo, nearest
+from sources.enums import WorkStatus
 from sources.filters import publishers
 
 Language = partial(Text, max_length=35)
@@ -108,7 +112,12 @@ class ClaimFilter(StrictFilterSet):
         help_text="The time the claim speaks of, as far as it lies in this range.",
     )
     quantity = Span("quantity_value", end=Number, may_be_empty=True, help_text="The number claimed.")
-    unit = AnyOf("quantity_unit", item=Text(max_length=100), help_text="What is counted, such as “meetings”.")
+    unit = AnyOf(
+        "quantity_unit",
+        item=Text(max_length=100),
+        may_be_empty=True,
+        help_text="What is counted, such as “meetings”.",
+    )
     is_corrected = Lookup(read=YesNo(), help_text="Whether a verdict on it was ever corrected.")
     is_stale = Lookup(
         read=YesNo(), keep=_in_need_of_review, help_text="Whether its verdict should be looked at again."
@@ -144,6 +153,7 @@ class VerdictFilter(StrictFilterSet):
     published = Span("published_at", end=Moment, help_text="When it was published.")
     as_of = Span("as_of", end=Day, help_text="The day whose state of knowledge it reflects.")
     review_by = Span("review_by", end=Day, help_text="Day after which it is stale.")
+    id = AnyOf("pk", item=Id(), help_text="Number of the verdict.")
 
     orderings = {"published": "published_at", "as_of": "as_of", "id": "pk"}
     default_ordering = "-published"
@@ -160,6 +170,7 @@ class ArticleFilter(StrictFilterSet):
     published = Span("published_on", end=Day, may_be_empty=True, help_text="Day of publication.")
     created = Span("created_at", end=Moment, help_text="When it came in.")
     url = AnyOf("canonical_url", item=Text(max_length=2000), help_text="Its canonical address.")
+    id = AnyOf("pk", item=Id(), help_text="Number of the article.")
     claim = AnyOf(
         item=Id(),
         condition=lambda numbers: Q(pk__in=_articles_with(numbers)),
@@ -185,7 +196,10 @@ class ClaimantFilter(StrictFilterSet):
         help_text="Part of the name or the role.",
     )
     kind = AnyOf(item=Vocabulary(choices=ClaimantKind.choices), help_text="What sort of claimant it is.")
-    wikidata_id = AnyOf(item=Text(max_length=20), help_text="Item in Wikidata, such as “Q42”.")
+    wikidata_id = AnyOf(
+        item=Text(max_length=20), may_be_empty=True, help_text="Item in Wikidata, such as “Q42”."
+    )
+    id = AnyOf("pk", item=Id(), help_text="Number of the claimant.")
 
     orderings = {"name": "name", "id": "pk"}
     default_ordering = "name"
@@ -197,6 +211,7 @@ class TopicFilter(StrictFilterSet):
     q = Lookup(
         "name", read=Text(), condition=lambda text: Q(name__icontains=text), help_text="Part of the name."
     )
+    slug = AnyOf(item=Text(), help_text="Its short name in filters.")
 
     orderings = {"slug": "slug", "id": "pk"}
     default_ordering = "slug"
@@ -208,6 +223,7 @@ class RatingFilter(StrictFilterSet):
     category = AnyOf(item=Vocabulary(choices=RatingCategory.choices), help_text="Common category.")
     value = Span("value", end=Value, may_be_empty=True, help_text="1 (false) to 5 (true).")
     scale = AnyOf(item=Id(), help_text="Number of the scale.")
+    id = AnyOf("pk", item=Id(), help_text="Number of the rating.")
     is_default = Lookup("scale__is_default", read=YesNo(), help_text="Whether new reviews use its scale.")
 
 
@@ -222,7 +238,90 @@ class ActFilter(StrictFilterSet):
     )
 
 
+def _says(path: str) -> Callable[[list[Any]], Q]:
+    return lambda values: Q(Says(path, values))
+
+
+def _says_all(path: str) -> Callable[[list[Any]], Q]:
+    return lambda values: reduce(and_, (Q(Says(path, [value])) for value in values))
+
+
+def _says_publisher(values: list[str]) -> Q:
+    publisher = "appearances[*].article.publisher"
+    domains = [value.lower().removeprefix("www.") for value in values]
+    return Q(Says(f"{publisher}.id", values)) | Q(Says(f"{publisher}.domain", domains))
+
+
 class ChangeFilter(ActFilter):
-    """Filters for the acts of publication on all claims."""
+    """Filters for the acts of publication on all claims.
+
+    What asks for the content of documents keeps all acts on a claim from the first document on that matches:
+    whoever follows claims rated false learns that one of them was corrected or retracted.
+    """
+
+    OF_THE_ACT = frozenset({"action", "since", "claim", "recorded"})
 
     claim = AnyOf(item=Id(), help_text="Number of the claim.")
+    recorded = Span("recorded_at", end=Moment, help_text="When it was done.")
+    topic = AnyOf(
+        item=Text(), several=TopicSlugs, condition=_says("topics[*].slug"), help_text="Slug of a topic."
+    )
+    topic__all = Lookup(
+        read=TopicSlugs(item=Text()),
+        condition=_says_all("topics[*].slug"),
+        help_text="Slugs of topics, all of which apply.",
+    )
+    claimant = AnyOf(item=Id(), condition=_says("claimant.id"), help_text="Number of the claimant.")
+    publisher = AnyOf(
+        item=Text(),
+        condition=_says_publisher,
+        help_text="Number or domain of a publisher in whose articles it appeared.",
+    )
+    language = AnyOf(
+        item=Language(), condition=_says("language"), help_text="BCP 47 tag of the statement, such as “en”."
+    )
+    kind = AnyOf(
+        item=Vocabulary(choices=ClaimKind.choices),
+        condition=_says("kind"),
+        help_text="What the claim asserts.",
+    )
+    rating = AnyOf(
+        item=Vocabulary(choices=RatingCategory.choices),
+        condition=_says("verdict.rating.category"),
+        help_text="Common category of the verdict.",
+    )
+
+    @classmethod
+    def is_of_the_act(cls, name: str) -> bool:
+        """Tell whether a parameter asks for the act itself, not for what its document says."""
+        return name.partition("__")[0] in cls.OF_THE_ACT
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Filter by the acts, and by what the documents of their claims said up to then."""
+        so_far = LedgerEntry.objects.filter(claim=OuterRef("claim"), sequence__lte=OuterRef("sequence"))
+        said = so_far
+        for name, value in self.form.cleaned_data.items():
+            if self.is_of_the_act(name):
+                queryset = self.filters[name].filter(queryset, value)
+            else:
+                said = self.filters[name].filter(said, value)
+        return queryset if said is so_far else queryset.filter(Exists(said))
+
+
+class SubscriptionFilter(StrictFilterSet):
+    """Filters for webhooks."""
+
+    is_active = Lookup(
+        read=YesNo(),
+        condition=lambda is_active: Q(disabled_at__isnull=is_active),
+        help_text="Whether it is delivered to.",
+    )
+
+
+class DeliveryFilter(StrictFilterSet):
+    """Filters for the deliveries of a webhook."""
+
+    status = AnyOf(item=Vocabulary(choices=WorkStatus.choices), help_text="How far it is.")
+    entry = Span("entry", end=Id, may_be_empty=True, help_text="Sequence number of what is told.")
+
+    default_ordering = "-id"

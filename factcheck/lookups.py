@@ -12,7 +12,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet, TextField
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
@@ -222,6 +222,8 @@ class IsEmpty(Lookup):
         if value is None:
             return qs
         empty = Q(**{f"{self.field_name}__isnull": True})
+        if isinstance(qs.model._meta.get_field(str(self.field_name)), CharField | TextField):
+            empty |= Q(**{str(self.field_name): ""})
         return qs.filter(empty) if value else qs.exclude(empty)
 
 

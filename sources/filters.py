@@ -39,9 +39,12 @@ class PublisherFilter(StrictFilterSet):
         condition=lambda text: Q(name__icontains=text) | Q(domain__icontains=text),
         help_text="Part of the name or the domain.",
     )
-    domain = AnyOf(item=Text(), help_text="Host of its site, without “www.”.")
-    country = AnyOf(item=Text(max_length=2), help_text="ISO 3166-1 code of two letters.")
-    language = AnyOf(item=Text(max_length=35), help_text="BCP 47 tag of its main language.")
+    domain = AnyOf(item=Text(), may_be_empty=True, help_text="Host of its site, without “www.”.")
+    country = AnyOf(item=Text(max_length=2), may_be_empty=True, help_text="ISO 3166-1 code of two letters.")
+    language = AnyOf(
+        item=Text(max_length=35), may_be_empty=True, help_text="BCP 47 tag of its main language."
+    )
+    id = AnyOf("pk", item=Id(), help_text="Number of the publisher.")
 
     orderings = {"name": "name", "id": "pk"}
     default_ordering = "name"
@@ -62,7 +65,7 @@ class SourceFilter(StrictFilterSet):
         item=Vocabulary(choices=Reliability.choices), help_text="Grade by the Admiralty code, A to F."
     )
     publisher = publishers()
-    language = AnyOf(item=Text(max_length=35), help_text="BCP 47 tag, such as “en”.")
+    language = AnyOf(item=Text(max_length=35), may_be_empty=True, help_text="BCP 47 tag, such as “en”.")
     published = Span("published_on", end=Day, may_be_empty=True, help_text="Day of publication.")
     accessed = Span("accessed_on", end=Day, may_be_empty=True, help_text="Day on which the desk read it.")
     id = AnyOf("pk", item=Id(), help_text="Number of the source.")

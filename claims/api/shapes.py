@@ -23,6 +23,7 @@ from claims.enums import (
     SignOff,
     Stance,
 )
+from factcheck.api.expansion import Reference
 from sources.enums import Proximity, Reliability, SourceKind
 
 
@@ -196,7 +197,7 @@ class AppearanceShape(PlaceShape):
 class ClaimInArticleShape(PlaceShape):
     """Which claim was seen at a place of an article."""
 
-    claim = serializers.IntegerField(help_text="Number of the claim.")
+    claim = Reference(help_text="Number of the claim.")
 
 
 class ActRatingShape(Shape):
@@ -270,7 +271,7 @@ class DocumentShape(Shape):
     evidence = EvidenceShape(many=True)
     responses = ResponseShape(many=True)
     review_count = serializers.IntegerField()
-    merged_into = serializers.IntegerField(allow_null=True, help_text="Number of the claim it went into.")
+    merged_into = Reference(allow_null=True, help_text="Number of the claim it went into.")
     merged_claims = serializers.ListField(
         child=serializers.IntegerField(), help_text="Numbers of the claims that went into this one."
     )

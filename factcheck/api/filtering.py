@@ -25,8 +25,9 @@ class StrictFilterBackend(BaseFilterBackend):
         """
         if getattr(view, "filterset_class", None) is None or view.action != "list":
             return queryset
+        controls = getattr(view, "controls", API_CONTROLS) | ({"expand"} if view.expandable else set())
         filters: StrictFilterSet = view.filterset_class(
-            request.query_params, queryset, request=request, controls=getattr(view, "controls", API_CONTROLS)
+            request.query_params, queryset, request=request, controls=controls
         )
         return filters.qs
 

@@ -5,7 +5,7 @@ Exceptions become problems in `problem_of`; an app teaches it its own with `prob
 
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import singledispatch
 from http import HTTPStatus
 from typing import Any
@@ -25,6 +25,8 @@ from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
+
+from factcheck.api.authentication import explain_refusal
 
 logger = logging.getLogger(__name__)
 
@@ -109,6 +111,34 @@ _KINDS = (
         "`conditions` lists, as sentences, what is still missing. Nothing was changed.",
     ),
     Kind(
+        "request-in-progress",
+        HTTPStatus.CONFLICT,
+        "The same request is being done",
+        "A request with the same Idempotency-Key has not been answered yet. Send it again in a moment, "
+        "and you get its answer.",
+    ),
+    Kind(
+        "idempotency-key-reused",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "The Idempotency-Key belongs to another request",
+        "You sent this key with another method, address, body or token within the last two days. Take a new "
+        "one for each new request. Nothing was changed.",
+    ),
+    Kind(
+        "precondition-failed",
+        HTTPStatus.PRECONDITION_FAILED,
+        "Somebody changed it after you read it",
+        "If-Match names another state than the present one, which is in ETag. Read it again, look at what "
+        "others made of it, then send yours with the new ETag. Nothing was changed.",
+    ),
+    Kind(
+        "precondition-required",
+        HTTPStatus.PRECONDITION_REQUIRED,
+        "Say what you know of it",
+        "Changing what exists takes If-Match with the ETag that came with it when you read it. Nothing was "
+        "changed.",
+    ),
+    Kind(
         "payload-too-large",
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         "That is too large",
@@ -125,6 +155,13 @@ _KINDS = (
         HTTPStatus.TOO_MANY_REQUESTS,
         "Too many requests",
         "The Retry-After header says after how many seconds to come back.",
+    ),
+    Kind(
+        "too-many-waiting",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Too many wait already",
+        "Only so many requests may wait for changes at once. The Retry-After header says when to come back; "
+        "without `wait` you are answered at once.",
     ),
     Kind(
         "server-error",
@@ -242,8 +279,9 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> Response | 
     if problem is None:
         return None
     set_rollback()
+    detail = explain_refusal(problem.detail, problem.kind.status, context.get("request"))
     return Response(
-        problem.to_dict(),
+        replace(problem, detail=detail).to_dict(),
         status=problem.kind.status,
         headers=dict(problem.headers),
         content_type=MEDIA_TYPE,

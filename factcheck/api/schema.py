@@ -19,6 +19,19 @@ _SELECTION = [
     OpenApiParameter("fields", OpenApiTypes.STR, description="Only these fields, separated by commas."),
     OpenApiParameter("omit", OpenApiTypes.STR, description="All but these fields, separated by commas."),
 ]
+_IF_MATCH = OpenApiParameter(
+    "If-Match",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The ETag of the row as you read it; `*` overwrites whatever there is.",
+)
+_IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="Any new text, such as a UUID. Sent again with it, the request is answered as at first.",
+)
 _WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -43,9 +56,25 @@ class ConventionalSchema(AutoSchema):
     """Describes what all operations have in common, so that no view has to."""
 
     def get_override_parameters(self) -> Any:
-        """Add `fields` and `omit` wherever rows are shown."""
-        is_selective = isinstance(self.view, StrictViewSet) and self.method == "GET"
-        return _SELECTION if is_selective else []
+        """Add the selection where rows are shown, and the headers of writes."""
+        if self.method == "GET":
+            return [*_SELECTION, *self._expansion()] if isinstance(self.view, StrictViewSet) else []
+        match = [_IF_MATCH] if self._takes_if_match() else []
+        return [*match, _IDEMPOTENCY_KEY] if self._takes_idempotency_key() else match
+
+    def _expansion(self) -> list[OpenApiParameter]:
+        view: Any = self.view
+        names = sorted(view.expandable) if view.action in ("list", "retrieve") else []
+        says = f"What to show whole instead of by name, separated by commas: {', '.join(names)}."
+        return [OpenApiParameter("expand", OpenApiTypes.STR, description=says)] if names else []
+
+    def _takes_idempotency_key(self) -> bool:
+        return self.method == "POST" and getattr(self.view, "takes_idempotency_key", False)
+
+    def _takes_if_match(self) -> bool:
+        action = getattr(self.view, "action", "")
+        changes = self.method in _WRITES and "{" in self.path
+        return changes and action not in getattr(self.view, "unmatched", ())
 
     def get_summary(self) -> str | None:
         """Name the operation by what it does to what."""
@@ -65,13 +94,17 @@ class ConventionalSchema(AutoSchema):
         return responses
 
     def _problem_statuses(self) -> set[int]:
-        statuses = {400, 401, 406}
+        statuses = {400, 401, 406, 429}
         if "{" in self.path:
             statuses.add(404)
         if self.method in _WRITES:
             statuses |= {403, 409}
         if self.method in _WRITES - {"DELETE"}:
             statuses |= {413, 415}
+        if self._takes_idempotency_key():
+            statuses.add(422)
+        if self._takes_if_match():
+            statuses |= {412, 428}
         return statuses
 
 

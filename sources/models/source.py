@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
 
 from factcheck.history import History
 from sources.enums import Proximity, Reliability, SourceKind
@@ -78,3 +79,9 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_citation(self) -> str:
+        """Name it with who published it, and when; reads the publisher."""
+        published_on = date_format(self.published_on, "j M Y") if self.published_on else ""
+        origin = ", ".join(filter(None, [str(self.publisher or self.author), published_on]))
+        return f"{self.title} – {origin}" if origin else self.title

@@ -1,7 +1,7 @@
 """Background work as rows: whoever holds a row's lease does it, and an expired lease frees it again."""
 
 from datetime import datetime, timedelta
-from typing import Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -9,9 +9,8 @@ from django.db.models import Q
 
 from sources.enums import OPEN_WORK, WorkStatus
 
-MAX_ATTEMPTS = 5
 UNFINISHED = (
-    f"It was begun {MAX_ATTEMPTS} times and never came to an end, as if it stopped the worker each time. "
+    "It was begun {attempts} times and never came to an end, as if it stopped the worker each time. "
     "Have a look at the worker's log before it is tried again."
 )
 
@@ -32,12 +31,12 @@ class WorkQuerySet(models.QuerySet[W]):
         """Take the row that has been due longest, for so many seconds; None when nothing is due.
 
         Two workers never get the same row: the row is locked while it is taken (PostgreSQL skips locked
-        rows, SQLite has one writer at a time). A row that was begun MAX_ATTEMPTS times and never ended one
+        rows, SQLite has one writer at a time). A row that was begun as often as it may be and never ended one
         way or the other is given up on the way: it may be what kills the workers.
         """
         with transaction.atomic():
-            while (row := self._next(at)) is not None and row.attempts >= MAX_ATTEMPTS:
-                row.give_up(UNFINISHED, at=at)
+            while (row := self._next(at)) is not None and row.attempts >= row.max_attempts():
+                row.give_up(UNFINISHED.format(attempts=row.attempts), at=at)
             if row is not None:
                 row.status = WorkStatus.RUNNING
                 row.attempts += 1
@@ -57,6 +56,9 @@ class Work(models.Model):
     Every handler must therefore be safe to run twice, and `hold` the row before it writes a result.
     """
 
+    # How long to wait after each attempt that failed; after the last one it is given up.
+    DELAYS: ClassVar[tuple[timedelta, ...]] = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8))
+
     status = models.CharField(max_length=10, choices=WorkStatus, default=WorkStatus.QUEUED)
     attempts = models.PositiveIntegerField(default=0, help_text="How often it has been begun.")
     next_attempt_at = models.DateTimeField(help_text="Not before this moment.")
@@ -70,6 +72,11 @@ class Work(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def max_attempts(cls) -> int:
+        """Return how often it is begun, if need be."""
+        return len(cls.DELAYS) + 1
 
     @property
     def is_open(self) -> bool:
@@ -97,20 +104,20 @@ class Work(models.Model):
         self._close(at)
 
     def fail(self, reason: str, *, at: datetime, may_retry: bool = False) -> None:
-        """Record what went wrong; try again later (1, 2, 4, 8 minutes) if that may help.
+        """Record what went wrong; try again after the next of `DELAYS` if that may help.
 
-        After the fifth attempt it stays failed until a person asks for it again. Nothing is recorded by a
+        After the last attempt it stays failed until a person asks for it again. Nothing is recorded by a
         worker that does not hold the row any more.
         """
         with transaction.atomic():
             if not self.hold():
                 return
-            if not may_retry or self.attempts >= MAX_ATTEMPTS:
+            if not may_retry or self.attempts >= self.max_attempts():
                 self.give_up(reason, at=at)
                 return
             self.error = reason
             self.status = WorkStatus.QUEUED
-            self.next_attempt_at = at + timedelta(minutes=2 ** (self.attempts - 1))
+            self.next_attempt_at = at + self.DELAYS[self.attempts - 1]
             self.lease_expires_at = None
             self.save()
 

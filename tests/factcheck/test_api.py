@@ -117,7 +117,7 @@ class TestRequest:
         assert "GET" in answer["Allow"]
 
     def test_for_another_media_type_is_refused(self, api):
-        problem(api.get("/api/v1/claims/", HTTP_ACCEPT="text/csv"), "not-acceptable")
+        problem(api.get("/api/v1/topics/", HTTP_ACCEPT="text/csv"), "not-acceptable")
 
     def test_that_is_not_signed_in_is_told_how_to(self, api):
         answer = api.post("/api/v1/articles/", {"text": "x"}, format="json")

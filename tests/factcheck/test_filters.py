@@ -116,3 +116,15 @@ class TestList:
     def test_goes_on_at_the_cursor_with_the_same_question(self):
         first = asked("value__isempty=false&page_size=2").page()
         assert labels(f"value__isempty=false&page_size=2&cursor={first.next}") == ["True"]
+
+
+class TestIsEmpty:
+    @pytest.mark.parametrize(("asked_for", "found"), [("true", ["no"]), ("false", ["yes"])])
+    def test_counts_an_empty_text_as_nothing(self, asked_for, found):
+        class Described(StrictFilterSet):
+            description = AnyOf(item=Text(), may_be_empty=True)
+
+        factories.RatingFactory(label="yes", description="Said why.")
+        factories.RatingFactory(label="no", description="")
+        rows = Described(QueryDict(f"description__isempty={asked_for}"), Rating.objects.all()).qs
+        assert [rating.label for rating in rows] == found

@@ -22,7 +22,7 @@ def sign_in(client, username, password):
 
 def ask_for_token(client, username, password):
     name = base64.b64encode(f"{username}:{password}".encode()).decode()
-    return client.post("/api/v1/tokens/", headers={"Authorization": f"Basic {name}"})
+    return client.post("/api/v1/tokens/", {"name": "A program"}, headers={"Authorization": f"Basic {name}"})
 
 
 class TestDesk:
