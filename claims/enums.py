@@ -181,3 +181,19 @@ class ReportOutcome(TextChoices):
     UPHELD = "upheld", "right: the verdict is taken up again"
     NOT_UPHELD = "not_upheld", "the verdict stands"
     NOT_RELEVANT = "not_relevant", "not about this verdict"
+
+
+class Scope(TextChoices):
+    """What a token may be used for; whatever it is, never more than its owner may."""
+
+    READ_UNPUBLISHED = "read:unpublished", "read what is not published"
+    WRITE_ARTICLES = "write:articles", "take in and describe articles"
+    WRITE_CLAIMS = (
+        "write:claims",
+        "propose, accept, reject, edit and merge claims, and organize the work on them",
+    )
+    WRITE_EVIDENCE = "write:evidence", "add sources and evidence"
+    REVIEW = "review", "review claims"
+    DECIDE = "decide", "decide and sign off"
+    PUBLISH = "publish", "publish, correct and retract"
+    WEBHOOKS = "webhooks", "manage webhooks"
