@@ -8,7 +8,7 @@ import ipaddress
 import socket
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
@@ -22,7 +22,7 @@ from requests_hardened.ip_filter import InvalidIPAddress
 from requests_hardened.ip_filter_adapter import IPFilterAdapter
 from urllib3.exceptions import HTTPError
 
-from sources.addresses import DEFAULT_PORTS, PORTS, Allow, Refused, check, is_public
+from sources.addresses import DEFAULT_PORTS, PORTS, Allow, Refused, ascii_host, check, is_public
 
 USER_AGENT: Final = "factcheck/0.1"
 MAX_BYTES: Final = 10 * 1024 * 1024
@@ -30,6 +30,8 @@ MAX_REDIRECTS: Final = 5
 CONNECT_SECONDS: Final = 10.0
 READ_SECONDS: Final = 15.0
 DEADLINE_SECONDS: Final = 45.0
+POST_SECONDS: Final = 10.0
+POST_BYTES: Final = 1024
 MEDIA_TYPES: Final = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
 TRANSIENT_STATUSES: Final = frozenset({408, 425, 429})
 
@@ -100,6 +102,63 @@ def fetch(
     raise Refused(f"The address redirects more than {MAX_REDIRECTS} times.")
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What a receiver answered: the status, and how the body begins."""
+
+    status: int
+    beginning: bytes
+
+
+def post(
+    url: str,
+    *,
+    body: bytes,
+    headers: Mapping[str, str],
+    user_agent: str = USER_AGENT,
+    deadline_seconds: float = POST_SECONDS,
+    max_bytes: int = POST_BYTES,
+    allow: Allow = is_public,
+    ports: Collection[int] = PORTS,
+) -> Answer:
+    """Send a body to an address, and return what it answers, whatever that is; redirects are not followed.
+
+    An answer counts once its status is there; of its body no more than `max_bytes` are read, as they are.
+
+    :raises Refused: when nothing may be sent to the address.
+    :raises FetchFailed: when there was no answer before the deadline.
+    """
+    sent = {"Accept": "*/*", "Accept-Encoding": "identity", **headers}
+    with (
+        _Watch(deadline_seconds) as watch,
+        _session(user_agent, (deadline_seconds, deadline_seconds), allow, ports, watch) as session,
+    ):
+        try:
+            checked = check(url, allow=allow, ports=ports)
+            with session.post(checked, data=body, headers=sent, stream=True) as response:
+                watch.require()  # a connection that was cut can look like the end of the headers
+                beginning = b""
+                with suppress(HTTPError, OSError):
+                    beginning = response.raw.read(max_bytes, decode_content=False)
+                return Answer(response.status_code, beginning)
+        except (requests.RequestException, HTTPError, OSError, UnicodeError) as error:
+            raise _explain(error, url, watch) from error
+
+
+def refuse_private(url: str) -> None:
+    """Let an address pass whose name leads to the public internet, or nowhere yet.
+
+    It is only to tell people early: the name can lead elsewhere the next moment, so connections are checked.
+
+    :raises Refused: for all others.
+    """
+    host = ascii_host(urlsplit(check(url)))
+    with suppress(OSError, UnicodeError):
+        for *_, address in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM):
+            if not is_public(ipaddress.ip_address(str(address[0]).partition("%")[0])):
+                raise Refused(f"The host {host} leads into a private network.")
+
+
 class _Watch:
     """The clock of one fetch: when its time is up it cuts the connections, whatever they are waiting for."""
 
@@ -125,7 +184,7 @@ class _Watch:
 
     @property
     def verdict(self) -> FetchFailed:
-        return FetchFailed(f"The page took longer than {self._seconds:g} seconds.")
+        return FetchFailed(f"The answer took longer than {self._seconds:g} seconds.")
 
     def require(self) -> None:
         """Go on only while there is time.

@@ -16,7 +16,7 @@ from waitress.server import create_server
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 WORKER = (sys.executable, str(settings.BASE_DIR / "manage.py"), "worker")
 PORTS = range(65536)
-WEB_THREADS = 8
+WEB_THREADS = 8 + settings.CHANGES_MAX_WAITING
 WATCH_SECONDS = 0.5
 RESTART_SECONDS = 5.0
 STOP_SECONDS = 10.0

@@ -14,7 +14,7 @@ IDLE_SECONDS = 0.5
 
 
 class Command(BaseCommand):
-    help = "Do background work: fetch requested addresses, read articles for claims. Any number may run."
+    help = "Do background work: fetch addresses, read articles for claims, tell webhooks. Any number may run."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what is due and stop")
