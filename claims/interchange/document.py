@@ -313,3 +313,8 @@ def _moment(moment: datetime | None) -> str | None:
 
 def _number(number: Decimal | None) -> str | None:
     return plain(number) if number is not None else None
+
+
+def web_address(url: str | None) -> str:
+    """Return an address that may be linked to; nothing for one that is not http or https."""
+    return url if url and url.lower().startswith(("http://", "https://")) else ""

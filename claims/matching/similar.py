@@ -4,6 +4,7 @@ A first version behind a small interface: candidates that share words come from 
 ranked by how many of their words agree (rapidfuzz's token set ratio).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -31,15 +32,30 @@ class Match:
 
 def similar(claim: Claim, *, among: ClaimQuerySet, limit: int = 5) -> list[Match]:
     """Return the claims among these that say about the same, the most alike first."""
+    return ranked(claim, sharing(claim.statement, among.exclude(pk=claim.pk)), limit=limit)
+
+
+def sharing(statement: str, among: ClaimQuerySet) -> ClaimQuerySet:
+    """Keep the latest of the claims that share one of the telling words of a statement."""
+    words = sorted(set(_content(statement)), key=lambda word: (-len(word), word))[:LOOKED_UP]
+    return among.sharing_a_word(words).order_by("-pk")[:COMPARED]
+
+
+def ranked(claim: Claim, others: Iterable[Claim], *, limit: int) -> list[Match]:
+    """Compare a claim with others and return those that say about the same, the most alike first."""
     content = _content(claim.statement)
-    words = sorted(set(content), key=lambda word: (-len(word), word))[:LOOKED_UP]
-    found = among.exclude(pk=claim.pk).sharing_a_word(words).order_by("-pk")[:COMPARED]
     matches = (
         Match(other, _likeness(content, _content(other.statement)), difference(claim, other))
-        for other in found
+        for other in others
     )
     alike = [match for match in matches if match.score >= MIN_SCORE]
     return sorted(alike, key=lambda match: (-match.score, match.claim.pk))[:limit]
+
+
+def words_in_common(statement: str, other: str) -> list[str]:
+    """Return the telling words that both statements have, folded, in the order of the first."""
+    theirs = set(_content(other))
+    return [word for word in dict.fromkeys(_content(statement)) if word in theirs]
 
 
 def difference(claim: Claim, other: Claim) -> str:

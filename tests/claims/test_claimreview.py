@@ -1,5 +1,6 @@
 """Verdicts as schema.org ClaimReview."""
 
+import json
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from claims.enums import ClaimantKind, RatingCategory
 from claims.interchange.claimreview import claim_review, page_of
 from sources.enums import IntakeKind
 from tests import factories
+from tests.claims.schemas import validate
 
 pytestmark = pytest.mark.django_db
 
@@ -34,17 +36,21 @@ class TestClaimReview:
             "ratingValue": 1,
             "bestRating": 5,
             "worstRating": 1,
+            "ratingExplanation": "Nine schools were built, not twelve.",
         }
 
     def test_gives_a_rating_off_the_scale_its_label_alone(self):
         unproven = factories.RatingFactory(label="Unproven", category=RatingCategory.UNPROVEN, value=None)
         review = reviewed(factories.published(rating=unproven))
-        assert review["reviewRating"] == {"@type": "Rating", "alternateName": "Unproven"}
+        assert review["reviewRating"].keys() == {"@type", "alternateName", "ratingExplanation"}
+        assert review["reviewRating"]["alternateName"] == "Unproven"
+        validate(review, "claimreview")
 
     def test_is_signed_by_the_newsroom(self):
         review = reviewed(factories.published())
         assert review["author"] == {
             "@type": "Organization",
+            "@id": "https://facts.example/#organization",
             "name": "The Plumb Line",
             "url": "https://facts.example/",
         }
@@ -64,12 +70,35 @@ class TestClaimReview:
         assert (work["url"], work["datePublished"]) == (article.canonical_url, "2026-02-20")
         assert reviewed(claim)["itemReviewed"]["firstAppearance"] == work
 
+    def test_names_a_work_once_however_often_it_says_so(self):
+        document = factories.published().current_entry.content
+        document["appearances"] *= 2
+        review = claim_review(document, site_url="https://facts.example", site_name="The Plumb Line")
+        assert len(review["itemReviewed"]["appearance"]) == 1
+
+    def test_cites_each_source_that_the_verdict_rests_on(self):
+        claim = factories.published()
+        names = [work["name"] for work in reviewed(claim)["citation"]]
+        assert names == [item.source.title for item in claim.evidence.order_by("pk")]
+
+    def test_says_what_it_is_about(self):
+        claim = factories.published(topics=[factories.TopicFactory(name="Education")])
+        assert reviewed(claim)["keywords"] == ["Education"]
+
+    def test_is_called_the_same_however_the_claim_is_reworded(self):
+        claim = factories.published(statement="The council built schools.")
+        review = reviewed(claim)
+        assert review["@id"] == f"https://facts.example/claims/{claim.pk}#review"
+        assert review["itemReviewed"]["@id"] == f"https://facts.example/claims/{claim.pk}#claim"
+
     def test_leaves_out_what_is_not_known_of_a_work(self):
         article = factories.ArticleFactory(canonical_url="", publisher=None, published_on=None)
         version = factories.VersionFactory(article=article, intake=IntakeKind.TEXT)
         claim = factories.published(place=workflow.Place(version=version, start=27, end=53))
-        (work,) = reviewed(claim)["itemReviewed"]["appearance"]
+        review = reviewed(claim)
+        (work,) = review["itemReviewed"]["appearance"]
         assert set(work) == {"@type", "headline", "inLanguage"}
+        validate(review, "claimreview")
 
     @pytest.mark.parametrize(
         ("kind", "type_"),
@@ -90,16 +119,49 @@ class TestClaimReview:
         assert reviewed(claim)["itemReviewed"]["author"]["name"] == publisher.name
 
     def test_carries_the_correction_and_both_dates(self):
-        review = reviewed(factories.corrected())
-        assert review["correction"] == "The register was read wrongly."
+        (correction,) = reviewed(factories.corrected())["correction"]
+        assert correction == {
+            "@type": "CorrectionComment",
+            "text": "The register was read wrongly.",
+            "datePublished": "2026-03-01T12:00:00Z",
+        }
 
     def test_calls_no_confirmation_a_correction(self):
         assert "correction" not in reviewed(factories.confirmed())
         review = reviewed(factories.confirmed(claim=factories.corrected()))
-        assert review["correction"] == "The register was read wrongly."
+        assert [comment["text"] for comment in review["correction"]] == ["The register was read wrongly."]
 
     def test_is_none_for_a_retracted_claim(self):
         assert reviewed(factories.retracted()) is None
+
+
+class TestSchema:
+    """The rules that schema.org and Google document, as a JSON Schema of our own."""
+
+    def test_holds_for_a_verdict_with_everything(self):
+        claimant = factories.ClaimantFactory(name="Wang Yi", role="minister", wikidata_id="Q704705")
+        topics = [factories.TopicFactory(), factories.TopicFactory()]
+        review = reviewed(factories.corrected(claimant=claimant, topics=topics, language="pt-BR"))
+        validate(review, "claimreview")
+        assert {"keywords", "citation", "correction"} <= review.keys()
+
+    @pytest.mark.parametrize(
+        "broken",
+        [
+            {"claimReviewed": ""},
+            {"url": "/claims/1"},
+            {"reviewRating": {"@type": "Rating", "ratingValue": 1, "bestRating": 5, "worstRating": 1}},
+            {"reviewRating": {"@type": "Rating", "alternateName": "False", "ratingValue": 1}},
+            {"reviewRating": {"@type": "Rating", "alternateName": "False", "ratingValue": "1"}},
+            {"author": "The Plumb Line"},
+            {"datePublished": "1 March 2026"},
+            {"reviewed_by": "nobody"},
+        ],
+        ids=json.dumps,
+    )
+    def test_finds_what_is_wrong(self, broken):
+        with pytest.raises(AssertionError):
+            validate(reviewed(factories.published()) | broken, "claimreview")
 
 
 class TestPageOf:

@@ -7,7 +7,7 @@ from django.test import Client
 
 from claims import workflow
 from claims.enums import RatingCategory, SignOff
-from claims.models import Claim, Evidence, Rating, RatingScale, ReviewPolicy, Verdict
+from claims.models import Claim, Evidence, Rating, RatingScale, Review, ReviewPolicy, Verdict
 from claims.workflow import TransitionNotAllowed, enforcement, reach, scales
 from claims.workflow.policy import independent_sources
 from factcheck.editions import EditConflict, edition_of
@@ -78,11 +78,18 @@ class TestReviseScale:
 
     def test_refuses_a_version_that_something_was_rated_with(self, editor, reviewer):
         draft = fill(factories.ScaleFactory(name="Imported", is_default=False))
-        workflow.draft_review(
-            claim=factories.in_review(), rating=draft.ratings.get(label="False"), by=reviewer, at=AT
-        )
+        rating, claim = draft.ratings.get(label="False"), factories.in_review()
+        Review.objects.create(claim=claim, round=1, reviewer=reviewer, rating=rating, created_at=AT)
         with pytest.raises(TransitionNotAllowed, match="stays as it is"):
             workflow.revise_scale(scale=draft, changes={"description": "New."}, by=editor, at=AT)
+
+    def test_refuses_a_version_that_a_review_said_first(self, editor, reviewer):
+        draft = fill(factories.ScaleFactory(name="Imported", is_default=False))
+        said, now = draft.ratings.get(label="False"), house_scale().ratings.get(label="False")
+        about = {"claim": factories.in_review(), "round": 1, "reviewer": reviewer, "created_at": AT}
+        Review.objects.create(**about, rating=now, initial_rating=said)
+        with pytest.raises(TransitionNotAllowed, match="stays as it is"):
+            workflow.revise_scale(scale=draft, changes={}, removed=[said], by=editor, at=AT)
 
     def test_reaches_no_label_of_another_version(self, editor):
         scale = house_scale()
@@ -285,6 +292,61 @@ class TestEnforcePolicy:
             workflow.enforce_policy(policy=draft, by=other, at=LATER)
 
 
+class TestOneIsTheStricter:
+    """A claim may fall under several policies; so of any two one asks for all that the other does."""
+
+    @pytest.fixture
+    def draft(self, editor):
+        """Return a draft beside the default (two reviews, two sources) and “Health” (two, three)."""
+        factories.PolicyFactory(), topical()
+        terms = {"min_reviews": 3, "topics": [factories.TopicFactory()]}
+        return workflow.add_policy(name="Elections", by=editor, at=AT, **terms)
+
+    def test_else_it_is_not_put_in_force_and_told_what_to_change(self, draft, other):
+        told = r"under Health v1 as well.+ less in sources, that one in reviews\. Let one of them"
+        with pytest.raises(TransitionNotAllowed, match=told):
+            workflow.enforce_policy(policy=draft, by=other, at=LATER)
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"min_sources": 3},
+            {"min_reviews": 1, "sign_off": SignOff.NOT_NEEDED},
+            {"topics": [], "is_default": True},
+        ],
+        ids=["stricter", "laxer", "default"],
+    )
+    def test_or_it_holds_for_no_claim_of_the_other(self, change, draft, editor, other):
+        workflow.revise_policy(policy=draft, changes=change, by=editor, at=AT)
+        assert workflow.enforce_policy(policy=draft, by=other, at=LATER).is_in_force
+
+    def test_besides_the_version_that_is_replaced(self, draft, editor):
+        health = ReviewPolicy.objects.get(name="Health")
+        assert enforced(health, min_reviews=4, min_sources=2, min_primary_sources=2).is_in_force
+
+    def test_which_does_not_hinder_the_end_of_a_policy(self, draft, editor, other):
+        ReviewPolicy.objects.filter(pk=draft.pk).update(is_in_force=True)  # as before this rule
+        end = workflow.draft_end(policy=ReviewPolicy.objects.get(pk=draft.pk), by=editor, at=AT)
+        assert not workflow.enforce_policy(policy=end, by=other, at=LATER).is_in_force
+
+
+class TestAwaitingSecond:
+    def waiting(self, user):
+        return list(ReviewPolicy.objects.awaiting_second(user))
+
+    def test_are_the_drafts_that_somebody_else_wrote(self, editor, other):
+        draft = workflow.draft_policy(policy=factories.PolicyFactory(), by=editor, at=AT)
+        assert (self.waiting(editor), self.waiting(other)) == ([], [draft])
+        workflow.revise_policy(policy=draft, changes={"min_reviews": 3}, by=other, at=AT)
+        assert (self.waiting(editor), self.waiting(other)) == ([draft], [])
+        workflow.enforce_policy(policy=draft, by=editor, at=LATER)
+        assert self.waiting(editor) == []
+
+    def test_wait_for_whoever_may_put_them_in_force(self, editor, reviewer):
+        workflow.draft_policy(policy=factories.PolicyFactory(), by=editor, at=AT)
+        assert self.waiting(reviewer) == []
+
+
 class TestDraftEnd:
     def test_ends_a_policy_once_a_second_person_agrees(self, editor, other):
         default, policy = factories.PolicyFactory(), topical()
@@ -331,7 +393,7 @@ class TestReach:
     @pytest.fixture
     def policies(self):
         default, health = factories.PolicyFactory(), topical()
-        strict = factories.PolicyFactory(name="Strict", is_default=False, min_reviews=3)
+        strict = factories.PolicyFactory(name="Strict", is_default=False, min_reviews=3, min_sources=3)
         strict.topics.add(factories.TopicFactory())
         return default, health, strict
 
