@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from claims import workflow
 from claims.api.documents import appearances_in, fetch_parts
+from claims.api.expansions import OF_ARTICLES
 from claims.api.intake import IngestionSerializer, IntakeSerializer, VersionReferenceSerializer
 from claims.api.shapes import ClaimInArticleShape
 from claims.filters import ArticleFilter
@@ -108,6 +109,7 @@ class ArticleViewSet(ReadViewSet):
 
     queryset = Article.objects.none()
     filterset_class = ArticleFilter
+    expandable = OF_ARTICLES
     parser_classes = [JSONParser, MultiPartParser]
 
     def get_queryset(self) -> QuerySet[Article]:

@@ -11,6 +11,7 @@ from claims.api.shapes import DeskShape, DocumentShape, EntryShape, VerdictShape
 from claims.enums import Publication
 from claims.interchange.document import verdict_of
 from claims.models import Claimant, LedgerEntry, Rating, RatingScale, Topic
+from factcheck.api.expansion import Reference
 
 
 @extend_schema_serializer(examples=[OpenApiExample("A false claim", value=CLAIM, response_only=True)])
@@ -57,7 +58,7 @@ class LedgerEntrySerializer(serializers.ModelSerializer):
 class VerdictSerializer(VerdictShape):
     """A verdict, in force or not, with the claim it is on."""
 
-    claim = serializers.IntegerField(help_text="Number of the claim.")
+    claim = Reference(help_text="Number of the claim.")
     is_in_force = serializers.BooleanField(help_text="Whether it is the one published on the claim now.")
 
     def to_representation(self, instance: Any) -> dict[str, Any]:

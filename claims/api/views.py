@@ -9,13 +9,15 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from claims.api.documents import fetch_parts
+from claims.api.expansions import OF_CLAIMS, OF_SOURCES, OF_VERDICTS
+from claims.api.feeds import ManyFormats, described
 from claims.api.serializers import (
     ClaimantSerializer,
     ClaimSerializer,
@@ -26,7 +28,6 @@ from claims.api.serializers import (
 )
 from claims.filters import (
     ActFilter,
-    ChangeFilter,
     ClaimantFilter,
     ClaimFilter,
     RatingFilter,
@@ -46,7 +47,11 @@ from sources.models import Publisher, Source
 FEED_CONTROLS = API_CONTROLS - {"cursor", "ordering"}
 
 
-class ClaimViewSet(ReadViewSet):
+@extend_schema_view(
+    list=extend_schema(responses=described(ClaimSerializer(many=True))),
+    retrieve=extend_schema(responses=described(ClaimSerializer)),
+)
+class ClaimViewSet(ManyFormats, ReadViewSet):
     """Claims with their verdicts, as published: each is the document of its latest ledger entry.
 
     A merged claim stays at its address, with `merged_into`. The desk also sees claims that were never
@@ -56,6 +61,7 @@ class ClaimViewSet(ReadViewSet):
     queryset = Claim.objects.none()
     serializer_class = ClaimSerializer
     filterset_class = ClaimFilter
+    expandable = OF_CLAIMS
 
     def get_queryset(self) -> QuerySet[Claim]:
         """Return what this person may see."""
@@ -71,26 +77,14 @@ class ClaimViewSet(ReadViewSet):
         """Show one claim; for the public, its ETag is the ledger entry's sequence number."""
         claim = self.get_object()
         serializer = self.get_serializer(claim)
-        if request.user.has_perm("claims.view_claim"):
+        if request.user.has_perm("claims.view_claim") or self.expansions:
             fetch_parts([claim])
             return Response(serializer.data)
         etag = _etag(claim.current_entry_id, request)
-        unchanged = get_conditional_response(request._request, etag=etag)
-        return unchanged or Response(serializer.data, headers={"ETag": etag})
-
-
-class ChangeViewSet(ReadViewSet):
-    """The ledger: every act of publication, in order, with the document it left behind.
-
-    Follow `next` to its end and ask it again later: it is always there, and gives what came after. Whoever
-    replays the documents holds what is published. Each entry names the hash of the one before.
-    """
-
-    queryset = LedgerEntry.objects.all()
-    serializer_class = LedgerEntrySerializer
-    filterset_class = ChangeFilter
-    pagination_class = FeedPagination
-    controls = FEED_CONTROLS
+        unchanged: Any = get_conditional_response(request._request, etag=etag)
+        answer = unchanged or Response(serializer.data)
+        answer["ETag"] = etag
+        return answer
 
 
 class ClaimHistoryViewSet(mixins.ListModelMixin, StrictViewSet):
@@ -126,6 +120,7 @@ class VerdictViewSet(ReadViewSet):
     queryset = Verdict.objects.none()
     serializer_class = VerdictSerializer
     filterset_class = VerdictFilter
+    expandable = OF_VERDICTS
 
     def get_queryset(self) -> QuerySet[Verdict]:
         """Return what this person may see."""
@@ -151,6 +146,7 @@ class SourceViewSet(ReadViewSet):
     queryset = Source.objects.none()
     serializer_class = SourceSerializer
     filterset_class = SourceFilter
+    expandable = OF_SOURCES
 
     def get_queryset(self) -> QuerySet[Source]:
         """Return what this person may know of."""
@@ -191,7 +187,7 @@ class RootView(StrictView):
     permission_classes = []
     lists = (
         *("claim", "verdict", "article", "publisher", "source", "claimant", "rating", "topic"),
-        *("change", "token", "problem"),
+        *("change", "token", "webhook", "problem"),
     )
 
     @extend_schema(exclude=True)
@@ -223,6 +219,7 @@ class ProblemView(StrictView):
 
 
 def _etag(sequence: int | None, request: Request) -> str:
-    """Return the ETag of a public claim: its document, and the selection from it."""
-    asked = hashlib.sha256(request.META.get("QUERY_STRING", "").encode()).hexdigest()[:12]
+    """Return the ETag of a public claim: its document, the selection from it, and the format."""
+    query, format_ = request.META.get("QUERY_STRING", ""), request.accepted_renderer.media_type
+    asked = hashlib.sha256(f"{format_} {query}".encode()).hexdigest()[:12]
     return quote_etag(f"{sequence}-{settings.SPECTACULAR_SETTINGS['VERSION']}-{asked}")

@@ -1,0 +1,78 @@
+"""What is sent of many at once: each item as it would be sent alone, with what says which row is meant."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from claims.api.bodies import GREATEST, Body, Row
+from claims.api.claim_bodies import Changes
+from claims.api.evidence import EvidenceBody, EvidenceChanges, SourceChanges
+from claims.models import Claim
+from claims.workflow.bulk import MOST
+
+
+class Named(Body):
+    """Which row is to be changed, and as what one knows it."""
+
+    id = serializers.IntegerField(min_value=1, max_value=GREATEST, help_text="Its number.")
+    etag = serializers.CharField(max_length=200, help_text="The ETag that came with it when you read it.")
+
+    def validate_etag(self, tag: str) -> str:
+        """Return the part of it that stands for an edition."""
+        return tag.removeprefix("W/").strip('"').partition("-")[0]
+
+
+class ClaimChange(Changes, Named):
+    """What is to be changed of one of several claims."""
+
+
+class SourceChange(SourceChanges, Named):
+    """What is to be changed of one of several sources."""
+
+
+class EvidenceChange(EvidenceChanges, Named):
+    """What is to be changed of one of several pieces of evidence."""
+
+
+class EvidenceEntry(EvidenceBody):
+    """A piece of evidence, and the claim on whose board it goes."""
+
+    claim = Row("claim", Claim.objects.visible_to, help_text="Number of the claim.")
+
+
+def read_items(
+    body: type[Body], request: Request, *, is_partial: bool = False, needed: tuple[str, ...] = ()
+) -> list[Body]:
+    """Return what was sent, each checked.
+
+    :raises ValidationError: naming the places of those that are wrong.
+    """
+    sent = request.data
+    if not isinstance(sent, list) or not 0 < len(sent) <= MOST:
+        raise serializers.ValidationError(f"Send a list of 1 to {MOST} objects.")
+    items = [body(data=each, partial=is_partial, context={"request": request}) for each in sent]
+    errors: dict[str, Any] = {}
+    for place, item in enumerate(items):
+        held = item.initial_data if isinstance(item.initial_data, Mapping) else {}
+        missing = {name: ["This field is required."] for name in needed if name not in held}
+        if not item.is_valid() or missing:
+            errors[str(place)] = {**item.errors, **missing}
+    if errors:
+        raise serializers.ValidationError(errors)
+    return items
+
+
+def require_once(keys: list[int]) -> None:
+    """Let nobody name a row twice.
+
+    :raises ValidationError: naming the places of those that are named again.
+    """
+    again = {
+        str(place): {"id": [f"Number {key} is named before."]}
+        for place, key in enumerate(keys)
+        if key in keys[:place]
+    }
+    if again:
+        raise serializers.ValidationError(again)
