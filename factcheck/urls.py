@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("claims.api.urls")),
+    path("", include("claims.api.compatible_urls")),
     path("", include("claims.urls")),
 ]
 

@@ -76,6 +76,14 @@ def _postgresql_aside(cursor: CursorWrapper) -> tuple[list[str], list[str]]:
     return off, on
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _tallies_are_written_when_a_test_says_so() -> Iterator[None]:
+    """Start no thread that would write into the database in the middle of a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("claims.models.tally.Tally._wind_up", lambda tally: None)
+        yield
+
+
 @pytest.fixture
 def at() -> datetime:
     """Return the moment at which a test happens."""

@@ -15,6 +15,10 @@ OPERATOR = {
     "SITE_NAME": "factcheck",
     "TIME_ZONE": "UTC",
     "REVIEW_BY_DAYS": "365",
+    "RATE_LIMIT_ANONYMOUS": "0",
+    "RATE_LIMIT_SIGNED_IN": "0",
+    "PROXIES": "0",
+    "CACHE_URL": "locmem://",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
 }
 os.environ.update(OPERATOR)

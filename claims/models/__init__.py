@@ -7,13 +7,16 @@ from claims.models.claimant import Claimant, ClaimantAlias
 from claims.models.discussion import Comment, Mention
 from claims.models.evidence import Evidence
 from claims.models.extraction import Extraction
+from claims.models.idempotency import IdempotentRequest
 from claims.models.ledger import LedgerEntry, LedgerHead
 from claims.models.outside import Inquiry, Report
 from claims.models.policy import ReviewPolicy
 from claims.models.rating import Rating, RatingScale
 from claims.models.review import Review
+from claims.models.token import Token, TokenUse
 from claims.models.topic import Topic
 from claims.models.verdict import Verdict
+from claims.models.webhook import Delivery, Subscription
 
 __all__ = [
     "Appearance",
@@ -22,9 +25,11 @@ __all__ = [
     "Claimant",
     "ClaimantAlias",
     "Comment",
+    "Delivery",
     "Evidence",
     "Extraction",
     "Hold",
+    "IdempotentRequest",
     "Inquiry",
     "LedgerEntry",
     "LedgerHead",
@@ -34,6 +39,9 @@ __all__ = [
     "Report",
     "Review",
     "ReviewPolicy",
+    "Subscription",
+    "Token",
+    "TokenUse",
     "Topic",
     "Verdict",
 ]
