@@ -148,8 +148,7 @@ class WaitingQuerySet(models.QuerySet["Claim"]):
 def _is_supplied(policy: ReviewPolicy) -> Subquery:
     board = Evidence.objects.filter(claim=OuterRef("pk"))
     is_supplied = Q(
-        GreaterThanOrEqual(_count(_SOURCE), policy.min_sources),
-        GreaterThanOrEqual(_count(_PRIMARY_SOURCE), policy.min_primary_sources),
+        _has_at_least(policy.min_sources, _SOURCE), _has_at_least(policy.min_primary_sources, _PRIMARY_SOURCE)
     )
     return _told_of(board, ExpressionWrapper(is_supplied, BooleanField()))
 
@@ -174,6 +173,12 @@ def _count(*distinct: Any) -> Func:
     """Count rows, or the distinct values of something among them; without a GROUP BY, so that none is 0."""
     what = "DISTINCT %(expressions)s" if distinct else "*"
     return Func(*distinct, template=f"COUNT({what})", output_field=IntegerField())
+
+
+def _has_at_least(minimum: int, of: Any) -> GreaterThanOrEqual:
+    """Say whether there are so many distinct values; to find one, databases need not sort them."""
+    any_of = Func(of, function="COUNT", output_field=IntegerField())
+    return GreaterThanOrEqual(_count(of) if minimum > 1 else any_of, minimum)
 
 
 def _told_of(rows: Any, told: Any) -> Subquery:
