@@ -130,6 +130,15 @@ class LedgerAction(TextChoices):
     AMENDED = "amended", "amended"
 
 
+class DumpFormat(TextChoices):
+    """What a file of a dump is written in."""
+
+    JSONL = "jsonl", "JSON Lines"
+    CSV = "csv", "CSV"
+    CLAIMREVIEW = "claimreview", "ClaimReview"
+    PARQUET = "parquet", "Parquet"
+
+
 class AssignmentTask(TextChoices):
     """What somebody is asked to do about a claim."""
 
@@ -197,3 +206,12 @@ class Scope(TextChoices):
     DECIDE = "decide", "decide and sign off"
     PUBLISH = "publish", "publish, correct and retract"
     WEBHOOKS = "webhooks", "manage webhooks"
+
+
+class ImportFormat(TextChoices):
+    """What a file of fact-checks by others is read as."""
+
+    CLAIMREVIEW = "claimreview", "ClaimReview (JSON-LD)"
+    GOOGLE = "google", "Google Fact Check Tools"
+    PAGE = "page", "markup of a page"
+    CSV = "csv", "CSV"

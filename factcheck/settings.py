@@ -31,6 +31,9 @@ TIME_ZONE = env.str("TIME_ZONE", "UTC")
 # Days until a verdict asks to be looked at again, when its decider names no date.
 REVIEW_BY_DAYS = env.int("REVIEW_BY_DAYS", 365)
 CHANGES_MAX_WAITING = env.int("CHANGES_MAX_WAITING", 8, validate=lambda places: places >= 0)
+DUMPS_DIR = env.path("DUMPS_DIR", VAR_DIR / "dumps")
+DUMP_EVERY_HOURS = env.int("DUMP_EVERY_HOURS", 24, validate=lambda hours: hours >= 0)
+DUMPS_KEEP = env.int("DUMPS_KEEP", 7, validate=lambda dumps: dumps >= 1)
 
 if not SECRET_KEY:
     if not DEBUG:
@@ -147,13 +150,8 @@ AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_RESET_ON_SUCCESS = AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
+    for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # one article of the largest size, and the form around it
 
@@ -167,6 +165,7 @@ STATICFILES_DIRS = [BASE_DIR / "templates" / "static"]
 _manifest = "" if DEBUG else "Manifest"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "dumps": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DUMPS_DIR}},
     "staticfiles": {"BACKEND": f"whitenoise.storage.Compressed{_manifest}StaticFilesStorage"},
 }
 

@@ -1,10 +1,12 @@
 """What every test can ask for: people of the desk, a clock, and databases that can be emptied."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 from django.db.backends.utils import CursorWrapper
@@ -82,6 +84,13 @@ def _tallies_are_written_when_a_test_says_so() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("claims.models.tally.Tally._wind_up", lambda tally: None)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _dumps_are_kept_while_tests_run() -> Iterator[None]:
+    """Leave no dumps behind."""
+    yield
+    shutil.rmtree(settings.DUMPS_DIR, ignore_errors=True)
 
 
 @pytest.fixture

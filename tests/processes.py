@@ -29,6 +29,7 @@ def environment(**more: str) -> dict[str, str]:
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "TEST_DATABASE_URL": database_url(),
+        "TEST_DUMPS_DIR": str(settings.DUMPS_DIR),
         **more,
     }
 

@@ -19,6 +19,9 @@ OPERATOR = {
     "RATE_LIMIT_SIGNED_IN": "0",
     "PROXIES": "0",
     "CACHE_URL": "locmem://",
+    "DUMPS_DIR": os.environ.get("TEST_DUMPS_DIR") or f"{tempfile.gettempdir()}/factcheck-dumps-{os.getpid()}",
+    "DUMP_EVERY_HOURS": "24",
+    "DUMPS_KEEP": "7",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
 }
 os.environ.update(OPERATOR)

@@ -5,9 +5,11 @@ from claims.models.assignment import Assignment, Hold
 from claims.models.claim import Claim
 from claims.models.claimant import Claimant, ClaimantAlias
 from claims.models.discussion import Comment, Mention
+from claims.models.dump import Dump, DumpFile
 from claims.models.evidence import Evidence
 from claims.models.extraction import Extraction
 from claims.models.idempotency import IdempotentRequest
+from claims.models.imports import Import, OutsideReview
 from claims.models.ledger import LedgerEntry, LedgerHead
 from claims.models.outside import Inquiry, Report
 from claims.models.policy import ReviewPolicy
@@ -26,14 +28,18 @@ __all__ = [
     "ClaimantAlias",
     "Comment",
     "Delivery",
+    "Dump",
+    "DumpFile",
     "Evidence",
     "Extraction",
     "Hold",
     "IdempotentRequest",
+    "Import",
     "Inquiry",
     "LedgerEntry",
     "LedgerHead",
     "Mention",
+    "OutsideReview",
     "Rating",
     "RatingScale",
     "Report",

@@ -15,9 +15,9 @@ def _of(app: str, codenames: str) -> frozenset[str]:
 
 _READING = _of("sources", "view_article view_articleversion view_ingestion view_publisher view_source") | _of(
     "claims",
-    "view_appearance view_assignment view_claim view_claimant view_claimantalias view_comment view_evidence "
-    "view_extraction view_inquiry view_ledgerentry view_rating view_ratingscale view_report view_review "
-    "view_reviewpolicy view_topic view_verdict",
+    "view_appearance view_assignment view_claim view_claimant view_claimantalias view_comment view_dump "
+    "view_evidence view_extraction view_inquiry view_ledgerentry view_rating view_ratingscale view_report "
+    "view_review view_reviewpolicy view_topic view_verdict",
 )
 # The permissions that each scope is about. What is in none of them is done in the desk alone: scales and
 # policies, accounts, and deleting what others may refer to.
@@ -39,7 +39,7 @@ PERMISSIONS: dict[Scope, frozenset[str]] = {
     | _of("sources", "add_source change_source add_publisher"),
     Scope.REVIEW: _of("claims", "add_review change_review"),
     Scope.DECIDE: _of("claims", "decide_claim sign_off_claim add_verdict change_verdict"),
-    Scope.PUBLISH: _of("claims", "publish_claim retract_claim"),
+    Scope.PUBLISH: _of("claims", "publish_claim retract_claim add_dump"),
     Scope.WEBHOOKS: _of(
         "claims", "add_subscription change_subscription delete_subscription view_subscription view_delivery"
     ),
