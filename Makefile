@@ -59,8 +59,9 @@ lock: .venv/.run ## Pin what pyproject.toml asks for; ARGS=--upgrade for the new
 	@.venv/bin/python -m pip install --quiet --quiet "$$(sed -n 's/^ *"\(uv~=[^"]*\)".*/\1/p' pyproject.toml)"
 	@$(compile) $(ARGS) -o .requirements/run.txt
 	@$(compile) $(ARGS) -o .requirements/production.txt --extra postgres
-	@$(compile) $(ARGS) -o .requirements/test.txt --extra postgres --group test
-	@$(compile) $(ARGS) -o .requirements/lint.txt --extra postgres --group test --group lint
+	@$(compile) $(ARGS) -o .requirements/mcp.txt --extra postgres --extra mcp
+	@$(compile) $(ARGS) -o .requirements/test.txt --extra postgres --extra mcp --group test
+	@$(compile) $(ARGS) -o .requirements/lint.txt --extra postgres --extra mcp --group test --group lint
 
 clean: ## Remove the environment, caches and test output (not var/, which holds your data)
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov

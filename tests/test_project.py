@@ -146,7 +146,8 @@ class TestLock:
         )
 
     def test_each_set_holds_the_smaller_one_at_the_same_versions(self):
-        assert self.pins("run") <= self.pins("production") <= self.pins("test") <= self.pins("lint")
+        assert self.pins("run") <= self.pins("production") <= self.pins("mcp")
+        assert self.pins("mcp") <= self.pins("test") <= self.pins("lint")
 
     def test_every_dependency_is_pinned(self):
         project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
