@@ -58,7 +58,7 @@ compile := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-
 lock: .venv/.run ## Pin what pyproject.toml asks for; ARGS=--upgrade for the newest versions
 	@.venv/bin/python -m pip install --quiet --quiet "$$(sed -n 's/^ *"\(uv~=[^"]*\)".*/\1/p' pyproject.toml)"
 	@$(compile) $(ARGS) -o .requirements/run.txt
-	@$(compile) $(ARGS) -o .requirements/production.txt --extra postgres
+	@$(compile) $(ARGS) -o .requirements/production.txt --extra postgres --extra parquet
 	@$(compile) $(ARGS) -o .requirements/mcp.txt --extra postgres --extra mcp
 	@$(compile) $(ARGS) -o .requirements/test.txt --extra postgres --extra mcp --group test
 	@$(compile) $(ARGS) -o .requirements/lint.txt --extra postgres --extra mcp --group test --group lint
