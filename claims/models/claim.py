@@ -23,6 +23,7 @@ from claims.enums import (
 )
 from claims.models.search import Matches, searchable
 from claims.models.waiting import WaitingQuerySet
+from claims.models.wording import fingerprint
 from factcheck.history import History
 
 if TYPE_CHECKING:
@@ -85,6 +86,10 @@ class ClaimQuerySet(WaitingQuerySet, models.QuerySet["Claim"]):
         if not q.strip():
             return self
         return self.filter(Matches(F("search_text"), q)) if searchable(q) else self.none()
+
+    def in_the_words_of(self, statements: Iterable[str]) -> Self:
+        """Keep the claims that say one of these, word for word but for typography."""
+        return self.filter(fingerprint__in={fingerprint(statement) for statement in statements})
 
     def sharing_a_word(self, words: Iterable[str]) -> Self:
         """Keep the claims that hold at least one of these words, each matched from its beginning."""
@@ -206,7 +211,12 @@ class Claim(models.Model):
         blank=True, editable=False, help_text="What the search looks into, folded."
     )
 
-    history = History(m2m_fields=[topics], excluded_fields=["search_text"])
+    # Without null, SQLite would build the table anew and lose the triggers of the search.
+    fingerprint = models.CharField(  # noqa: DJ001
+        max_length=64, null=True, editable=False, help_text="By which the same words are known again."
+    )
+
+    history = History(m2m_fields=[topics], excluded_fields=["search_text", "fingerprint"])
     objects = ClaimQuerySet.as_manager()
 
     class Meta:
@@ -316,6 +326,8 @@ class Claim(models.Model):
                 condition=Q(updated_at__isnull=False),
                 name="claim_public_by_claimant",
             ),
+            # Who claimed the same, in the same words?
+            models.Index(fields=["fingerprint"], name="claim_by_words"),
             # Which verdicts are due to be looked at again?
             models.Index(fields=["publication", "review_by", "id"], name="claim_due_for_recheck"),
         ]

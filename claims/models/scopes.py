@@ -16,8 +16,8 @@ def _of(app: str, codenames: str) -> frozenset[str]:
 _READING = _of("sources", "view_article view_articleversion view_ingestion view_publisher view_source") | _of(
     "claims",
     "view_appearance view_assignment view_claim view_claimant view_claimantalias view_comment view_dump "
-    "view_evidence view_extraction view_inquiry view_ledgerentry view_rating view_ratingscale view_report "
-    "view_review view_reviewpolicy view_topic view_verdict",
+    "view_evidence view_extraction view_import view_inquiry view_ledgerentry view_outsidereview view_rating "
+    "view_ratingscale view_report view_review view_reviewpolicy view_topic view_verdict",
 )
 # The permissions that each scope is about. What is in none of them is done in the desk alone: scales and
 # policies, accounts, and deleting what others may refer to.
@@ -33,7 +33,7 @@ PERMISSIONS: dict[Scope, frozenset[str]] = {
         "add_claim change_claim accept_claim reject_claim merge_claim add_appearance add_claimant "
         "change_claimant add_claimantalias change_claimantalias delete_claimantalias add_topic change_topic "
         "add_hold assign_claim add_assignment change_assignment add_comment change_comment add_inquiry "
-        "change_inquiry add_report change_report",
+        "change_inquiry add_report change_report add_import",
     ),
     Scope.WRITE_EVIDENCE: _of("claims", "add_evidence change_evidence delete_evidence")
     | _of("sources", "add_source change_source add_publisher"),

@@ -5,18 +5,23 @@ from datetime import date
 from claims.interchange.document import appearances_of
 from claims.models import Claim, Claimant
 from claims.models.search import fold
+from claims.models.wording import fingerprint
 from sources.models import Article
 
 
 def refresh(claim: Claim) -> None:
-    """Compute anew where the claim appeared first and what the search looks into, and save both.
+    """Compute and save where the claim appeared first, what the search looks into, and what its words are.
 
     These are copies of other rows and make no history of their own.
     """
     claim.publisher_id, claim.first_appeared_on = _first_place(claim)
     claim.search_text = fold(" ".join([*_public_words(claim), *_names(claim.claimant)]))
+    claim.fingerprint = fingerprint(claim.statement)
     Claim.objects.filter(pk=claim.pk).update(
-        publisher=claim.publisher_id, first_appeared_on=claim.first_appeared_on, search_text=claim.search_text
+        publisher=claim.publisher_id,
+        first_appeared_on=claim.first_appeared_on,
+        search_text=claim.search_text,
+        fingerprint=claim.fingerprint,
     )
 
 
