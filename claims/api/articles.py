@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
 from rest_framework import mixins, serializers
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -22,6 +22,7 @@ from claims.api.shapes import ClaimInArticleShape
 from claims.filters import ArticleFilter
 from claims.models import Claim
 from claims.models.visibility import articles_visible_to
+from factcheck.api.parsing import StrictJSONParser
 from factcheck.api.permissions import ModelPermissions
 from factcheck.api.problems import PayloadTooLarge, too_large
 from factcheck.api.views import ReadViewSet, StrictViewSet
@@ -110,7 +111,7 @@ class ArticleViewSet(ReadViewSet):
     queryset = Article.objects.none()
     filterset_class = ArticleFilter
     expandable = OF_ARTICLES
-    parser_classes = [JSONParser, MultiPartParser]
+    parser_classes = [StrictJSONParser, MultiPartParser]
 
     def get_queryset(self) -> QuerySet[Article]:
         """Return what this person may know of."""

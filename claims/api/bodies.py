@@ -1,11 +1,13 @@
 """What bodies of requests are made of: strict about names, and naming rows as the API does."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.settings import api_settings
 
 from claims import workflow
 from claims.enums import AssignmentTask
@@ -17,10 +19,22 @@ GREATEST = 2**63 - 1
 # As many as any claim has of anything.
 MOST = 500
 Find = Callable[[Any], QuerySet[Any]]
+_NO_OBJECT = "Send an object: names of fields, each with its value."
 
 
 class Body(serializers.Serializer):
     """What is sent with an act; a field that nobody knows is refused with the nearest valid name."""
+
+    default_error_messages = {"invalid": _NO_OBJECT}
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """Return the values; null is no object either.
+
+        :raises ValidationError: naming the fields that are wrong, or that there are not.
+        """
+        if data is None and not self.allow_null:
+            raise serializers.ValidationError({api_settings.NON_FIELD_ERRORS_KEY: [_NO_OBJECT]})
+        return super().run_validation(data)
 
     def to_internal_value(self, data: Any) -> Any:
         """Return the values.
@@ -59,6 +73,21 @@ class MaybeReason(Body):
     """Why it is done, where that is worth saying."""
 
     reason = serializers.CharField(required=False, help_text="For whoever wonders later.")
+
+
+class Choice(serializers.ChoiceField):
+    """One word of a closed list; a wrong one is refused with the nearest right one."""
+
+    def fail(self, key: str, **values: Any) -> NoReturn:
+        """Refuse a value.
+
+        :raises ValidationError: always; it says which words there are.
+        """
+        if key == "invalid_choice":
+            word = str(values["input"])
+            known = nearest(word, map(str, self.choices))
+            raise serializers.ValidationError(f"“{word[:60]}” is not known. {known}", code=key)
+        super().fail(key, **values)
 
 
 class Row(serializers.IntegerField):
@@ -164,6 +193,21 @@ class Person(serializers.CharField):
         """Check the name; the person that it stands for was found."""
         if isinstance(value, str):
             super().run_validators(value)
+
+
+Read = TypeVar("Read", bound=Body)
+
+
+def read_body(body: type[Read], request: Request, *, is_partial: bool = False, **context: Any) -> Read:
+    """Return what was sent, checked; `is_partial` for what is to be changed of something.
+
+    :raises ValidationError: naming the fields that are wrong; when nothing is to be changed.
+    """
+    read = body(data=request.data, partial=is_partial, context={"request": request, **context})
+    read.is_valid(raise_exception=True)
+    if is_partial and not read.validated_data.keys() - {"reason"}:
+        raise serializers.ValidationError("Say what to change.")
+    return read
 
 
 def _require_few(data: Any) -> None:

@@ -8,18 +8,18 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import JSONParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.api.bodies import Body, Person, Rows
+from claims.api.bodies import Body, Person, Rows, read_body
 from claims.api.claim_bodies import Rejection, Tagging
 from claims.api.people import AssignmentBody
 from claims.api.writing import acting
 from claims.models import Claim
 from claims.workflow.bulk import MOST, Bulk
 from claims.workflow.rehearsing import Fate, Ground, NotAllDone, NotAsShown, Outcome, Report
+from factcheck.api.parsing import StrictJSONParser
 from factcheck.api.problems import KINDS, Problem, problem_of
 from factcheck.api.views import StrictView
 from factcheck.lookups import YesNo
@@ -103,7 +103,7 @@ class ManyView(StrictView):
     """An endpoint for many at once."""
 
     permission_classes = [IsAuthenticated]
-    parser_classes = [JSONParser]
+    parser_classes = [StrictJSONParser]
 
     def get_parameters(self) -> Iterable[str]:
         """Return the one parameter."""
@@ -152,8 +152,7 @@ class BulkView(ManyView):
         :raises Refused: when it is refused for one of them.
         :raises NotAsShown: when it would come out otherwise than its dry run.
         """
-        read = self.body(data=request.data, context={"request": request})
-        read.is_valid(raise_exception=True)
+        read = read_body(self.body, request)
         arguments = read.arguments()
         keys, digest = [claim.pk for claim in arguments.pop("claims")], arguments.pop("digest", "")
         many, act = Bulk(self.act, keys, arguments), acting(request)

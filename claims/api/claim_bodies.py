@@ -7,7 +7,7 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from claims import workflow
-from claims.api.bodies import Body, MaybeReason, Row, Rows, Topics
+from claims.api.bodies import Body, Choice, MaybeReason, Row, Rows, Topics
 from claims.enums import ClaimKind, ClaimStatus, Comparator, RejectionReason
 from claims.interchange.languages import is_language
 from claims.models import Claim, Evidence, Rating
@@ -124,8 +124,8 @@ class Words(Naming):
         max_length=LONGEST, help_text="The claim in one sentence that stands alone."
     )
     language = serializers.CharField(max_length=35, validators=[is_language], help_text="BCP 47 tag.")
-    kind = serializers.ChoiceField(ClaimKind.choices, required=False)
-    quantity_comparator = serializers.ChoiceField(Comparator.choices, required=False, allow_blank=True)
+    kind = Choice(ClaimKind.choices, required=False)
+    quantity_comparator = Choice(Comparator.choices, required=False, allow_blank=True)
     quantity_value = serializers.DecimalField(30, 6, required=False, allow_null=True)
     quantity_upper = serializers.DecimalField(30, 6, required=False, allow_null=True)
     quantity_unit = serializers.CharField(required=False, allow_blank=True, max_length=100)
@@ -191,7 +191,7 @@ class Changes(Words):
 class Rejection(Body):
     """Why a claim is not checked."""
 
-    reason = serializers.ChoiceField(RejectionReason.choices, help_text="What it is instead.")
+    reason = Choice(RejectionReason.choices, help_text="What it is instead.")
     note = serializers.CharField(required=False, help_text="More, for whoever wonders later.")
 
 

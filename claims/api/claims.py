@@ -11,12 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims.api import claim_bodies as bodies
-from claims.api.bodies import Body, MaybeReason, PublicReason, Reason
+from claims.api.bodies import Body, MaybeReason, PublicReason, Reason, read_body
 from claims.api.documents import fetch_parts
 from claims.api.serializers import ClaimSerializer
 from claims.api.standing import StandingSerializer
 from claims.api.views import ClaimViewSet
-from claims.api.writing import DeskPermissions, act, done, read_body, require_seen
+from claims.api.writing import DeskPermissions, act, done, require_seen
 from claims.models import Claim
 from factcheck.api.preconditions import etag_of
 

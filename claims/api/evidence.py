@@ -12,10 +12,10 @@ from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.api.bodies import Body, MaybeReason, Reason, Row
+from claims.api.bodies import Body, Choice, MaybeReason, Reason, Row, read_body
 from claims.api.standing import PersonSerializer
 from claims.api.views import SourceViewSet
-from claims.api.writing import CLAIM, OfClaimViewSet, act, acting, read_body
+from claims.api.writing import CLAIM, OfClaimViewSet, act, acting
 from claims.enums import Stance
 from claims.interchange.languages import is_language
 from claims.models import Evidence
@@ -31,7 +31,7 @@ class EvidenceBody(Body):
     """What a source says of a claim, in its own words, and where."""
 
     source = Row("source", sources_visible_to, help_text="Number of the source.")  # type: ignore[assignment]
-    stance = serializers.ChoiceField(Stance.choices, help_text="What it says of the claim.")
+    stance = Choice(Stance.choices, help_text="What it says of the claim.")
     excerpt = serializers.CharField(help_text="The words of the source, verbatim.")
     locator = serializers.CharField(
         required=False, allow_blank=True, max_length=200, help_text="Page, paragraph or timecode."
@@ -47,7 +47,7 @@ class EvidenceBody(Body):
 class EvidenceChanges(MaybeReason):
     """What is to be changed of a piece of evidence; what is not given stays as it is."""
 
-    stance = serializers.ChoiceField(Stance.choices, required=False)
+    stance = Choice(Stance.choices, required=False)
     excerpt = serializers.CharField(required=False)
     locator = serializers.CharField(required=False, allow_blank=True, max_length=200)
     credibility = serializers.IntegerField(required=False, min_value=1, max_value=6)
@@ -64,13 +64,13 @@ class SourceBody(Body):
     """A document that evidence is taken from."""
 
     title = serializers.CharField(max_length=500)
-    kind = serializers.ChoiceField(SourceKind.choices)
-    proximity = serializers.ChoiceField(
+    kind = Choice(SourceKind.choices)
+    proximity = Choice(
         Proximity.choices, help_text="Primary: the record itself. Secondary: a report about it."
     )
     url = serializers.URLField(required=False, allow_blank=True, max_length=2000)
     archive_url = serializers.URLField(required=False, allow_blank=True, max_length=2000)
-    reliability = serializers.ChoiceField(
+    reliability = Choice(
         Reliability.choices, required=False, help_text="Grade by the Admiralty code; F if not given."
     )
     reliability_reason = serializers.CharField(

@@ -1,23 +1,21 @@
 """What the API takes and tells of articles that come in."""
 
-import re
-from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from claims.api.bodies import Body
+from claims.interchange.languages import is_language
 from claims.models import Extraction
-from factcheck.lookups import nearest
 from sources.models import ArticleVersion, Ingestion
 from sources.workflow import Given
 
 WAYS_IN = ("text", "file", "url")
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 
-class IntakeSerializer(serializers.Serializer):
+class IntakeSerializer(Body):
     """An article to be taken in: exactly one of `text`, `file` and `url`, and what is known of it."""
 
     text = serializers.CharField(
@@ -35,19 +33,14 @@ class IntakeSerializer(serializers.Serializer):
     title = serializers.CharField(required=False, max_length=500, help_text="Wins over what the page says.")
     byline = serializers.CharField(required=False, max_length=500, help_text="Who wrote it.")
     publisher = serializers.CharField(required=False, max_length=200, help_text="Name of the publisher.")
-    language = serializers.CharField(required=False, max_length=35, help_text="BCP 47 tag, such as “en”.")
+    language = serializers.CharField(
+        required=False, max_length=35, validators=[is_language], help_text="BCP 47 tag."
+    )
     published_on = serializers.DateField(required=False, help_text="Day of publication.")
 
-    def validate_language(self, value: str) -> str:
-        """Refuse what is no language tag."""
-        if not _LANGUAGE.fullmatch(value):
-            raise serializers.ValidationError("Give a BCP 47 tag, such as “en” or “pt-BR”.")
-        return value
-
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse fields nobody knows, and anything but one way in."""
-        errors = self._unknown_fields() | _wrong_ways_in(attrs)
-        if errors:
+        """Refuse anything but one way in."""
+        if errors := _wrong_ways_in(attrs):
             raise serializers.ValidationError(errors)
         return attrs
 
@@ -62,14 +55,6 @@ class IntakeSerializer(serializers.Serializer):
             language=known.get("language", ""),
             published_on=known.get("published_on"),
         )
-
-    def _unknown_fields(self) -> dict[str, list[str]]:
-        names = self.initial_data if isinstance(self.initial_data, Mapping) else {}
-        return {
-            str(name): [f"There is no field “{str(name)[:60]}”. {nearest(str(name), self.fields)}"]
-            for name in names
-            if name not in self.fields
-        }
 
 
 def _wrong_ways_in(attrs: dict[str, Any]) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.api.bodies import Body, PublicReason, Reason
+from claims.api.bodies import Body, Choice, PublicReason, Reason
 from claims.api.standing import PersonSerializer
 from claims.api.writing import CLAIM, OfClaimViewSet, act
 from claims.enums import InquiryKind, InquiryOutcome, ReportChannel, ReportOutcome
@@ -18,7 +18,7 @@ from claims.workflow.holding import lock_with_target
 class QuestionBody(Body):
     """What somebody outside was asked, word for word."""
 
-    kind = serializers.ChoiceField(InquiryKind.choices, help_text="What it is.")
+    kind = Choice(InquiryKind.choices, help_text="What it is.")
     addressee = serializers.CharField(max_length=200, help_text="Who was asked, as readers may see it.")
     question = serializers.CharField(help_text="What they were asked or told, word for word.")
     asked_on = serializers.DateField(required=False, help_text="The day on which it was sent; else today.")
@@ -43,7 +43,7 @@ class QuestionChanges(Body):
 class AnswerBody(Body):
     """What came of an inquiry."""
 
-    outcome = serializers.ChoiceField(InquiryOutcome.choices, help_text="It has to fit the kind of inquiry.")
+    outcome = Choice(InquiryOutcome.choices, help_text="It has to fit the kind of inquiry.")
     answer = serializers.CharField(required=False, allow_blank=True, help_text="Their words.")
     answered_on = serializers.DateField(required=False, help_text="Else today.")
     url = serializers.URLField(
@@ -54,7 +54,7 @@ class AnswerBody(Body):
 class ReportBody(Body):
     """What a reader reports, word for word."""
 
-    channel = serializers.ChoiceField(ReportChannel.choices, help_text="How it came.")
+    channel = Choice(ReportChannel.choices, help_text="How it came.")
     text = serializers.CharField(help_text="What the reader says.")
     sender = serializers.CharField(
         required=False, allow_blank=True, max_length=300, help_text="Who says it. Never shown in public."
@@ -64,7 +64,7 @@ class ReportBody(Body):
 class ClosingBody(Body):
     """What the desk made of a report."""
 
-    outcome = serializers.ChoiceField(ReportOutcome.choices, help_text="What the desk found.")
+    outcome = Choice(ReportOutcome.choices, help_text="What the desk found.")
     answer = serializers.CharField(help_text="What the desk answers, and why.")
 
 

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.api.bodies import Body, MaybeReason, Person
+from claims.api.bodies import Body, Choice, MaybeReason, Person
 from claims.api.claim_bodies import LONGEST, PlaceBody
 from claims.api.standing import PersonSerializer
 from claims.api.writing import CLAIM, OfClaimViewSet, act
@@ -18,7 +18,7 @@ from claims.models import Appearance, Assignment, Comment
 class AssignmentBody(Body):
     """What somebody is asked to do about a claim."""
 
-    task = serializers.ChoiceField(AssignmentTask.choices, help_text="What is to be done.")
+    task = Choice(AssignmentTask.choices, help_text="What is to be done.")
     assignee = Person(help_text="User name; your own to take it on yourself.")
     due_on = serializers.DateField(required=False, allow_null=True, help_text="The day by which.")
     note = serializers.CharField(required=False, allow_blank=True, help_text="What to look at in particular.")

@@ -16,11 +16,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.api.bodies import Body
+from claims.api.bodies import Body, read_body
 from claims.api.claim_bodies import FinishedReview, ReviewBody
 from claims.api.serializers import RatingSerializer
 from claims.api.standing import PersonSerializer
-from claims.api.writing import CLAIM, OfClaimViewSet, done, read_body
+from claims.api.writing import CLAIM, OfClaimViewSet, done
 from claims.models import Evidence, Review
 from claims.workflow.holding import lock_in_order
 from claims.workflow.independence import find_own

@@ -4,10 +4,10 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from claims.api.bodies import Body, read_body
 from claims.api.documents import address_of
 from claims.api.examples import CLAIM
 from claims.api.shapes import RatingShape
@@ -17,7 +17,6 @@ from claims.interchange import claimbuster
 from claims.interchange.languages import is_language
 from claims.matching import Finding, checked_before
 from factcheck.api.views import StrictView
-from factcheck.lookups import nearest
 
 # How many characters are read for whom: reading takes about 30 milliseconds for each thousand.
 FOR_ANYBODY = 5_000
@@ -26,21 +25,7 @@ LONGEST_STATEMENT = 1_000
 MOST_MATCHES = 20
 
 
-class Asked(serializers.Serializer):
-    """What is asked; a field nobody knows is refused."""
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse fields that there are not."""
-        unknown = [str(name) for name in self.initial_data if name not in self.fields]
-        if unknown:
-            said = {
-                name: f"There is no field “{name[:60]}”. {nearest(name, self.fields)}" for name in unknown
-            }
-            raise serializers.ValidationError(said)
-        return attrs
-
-
-class TextToRead(Asked):
+class TextToRead(Body):
     """A text in which claims are looked for."""
 
     text = serializers.CharField(
@@ -123,7 +108,7 @@ class ExtractionAnswer(serializers.Serializer):
     candidates = CandidateSerializer(many=True)
 
 
-class StatementToMatch(Asked):
+class StatementToMatch(Body):
     """A statement that may have been checked before."""
 
     statement = serializers.CharField(
@@ -159,7 +144,6 @@ class TextView(StrictView):
     """Reads a text and keeps nothing of it; anybody may ask, and whoever is known for more at once."""
 
     permission_classes = ()
-    parser_classes = [JSONParser, FormParser, MultiPartParser]
 
     def require_length(self, text: str, field: str) -> None:
         """Let a text pass that is short enough for who asks.
@@ -195,7 +179,7 @@ class ExtractView(TextView):
         Each comes with its exact place, who says it, what number and time it speaks of, how much it is worth
         checking, and why.
         """
-        asked = _valid(TextToRead, request)
+        asked = read_body(TextToRead, request).arguments()
         self.require_length(asked["text"], "text")
         candidates = extract(
             asked["text"],
@@ -222,7 +206,7 @@ class MatchView(TextView):
 
         A claim on the same with another figure is listed too, and the difference said. Nothing is kept.
         """
-        asked = _valid(StatementToMatch, request)
+        asked = read_body(StatementToMatch, request).arguments()
         found = checked_before(asked["statement"], language=asked.get("language", ""), limit=asked["limit"])
         return Response({"matches": [_match(finding) for finding in found]})
 
@@ -251,17 +235,6 @@ class ClaimBusterView(TextView):
             raise serializers.ValidationError({"input_text": "Give the text that is to be scored."})
         self.require_length(text, "input_text")
         return Response(self.score(text))
-
-
-def _valid(serializer: type[Asked], request: Request) -> dict[str, Any]:
-    """Read the body of a request.
-
-    :raises ValidationError: naming the fields that are wrong.
-    """
-    asked = serializer(data=request.data)
-    asked.is_valid(raise_exception=True)
-    valid: dict[str, Any] = asked.validated_data
-    return valid
 
 
 def _match(finding: Finding) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Tokens, with which programs sign in: only a digest is kept, they expire, and they can be revoked."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import QuerySet
@@ -13,12 +12,12 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from claims.api.bodies import Body, read_body
 from claims.enums import Scope
 from claims.models import Token, TokenUse
 from claims.workflow.tokens import DAYS, KEPT_FOR, MOST_DAYS, make_token, revoke_token
 from factcheck.api.authentication import PasswordAuthentication
 from factcheck.api.views import StrictViewSet
-from factcheck.lookups import nearest
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -36,7 +35,7 @@ _SECRET = "3f9c0a71d2e8b645" * 4
 _USES = [{"day": "2026-03-02", "reads": 12, "writes": 40, "refusals": 1}]
 
 
-class TokenBody(serializers.Serializer):
+class TokenBody(Body):
     """What a new token is for."""
 
     name = serializers.CharField(max_length=100, help_text="What it is for.")
@@ -48,18 +47,6 @@ class TokenBody(serializers.Serializer):
         help_text="What it may be used for; without any it reads what the public reads.",
     )
     expires_in_days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, default=DAYS)
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Return the values.
-
-        :raises ValidationError: naming the fields that are wrong, or that there are not.
-        """
-        unknown = [name for name in data if name not in self.fields] if isinstance(data, Mapping) else []
-        if unknown:
-            raise serializers.ValidationError(
-                {name: f"There is no field “{name[:60]}”. {nearest(name, self.fields)}" for name in unknown}
-            )
-        return super().to_internal_value(data)
 
 
 class TokenSerializer(serializers.Serializer):
@@ -177,9 +164,7 @@ class TokenViewSet(StrictViewSet):
         `review`, `decide` and `publish` include `read:unpublished`; `write:articles` includes reading
         articles without their texts.
         """
-        body = TokenBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        asked = body.validated_data
+        asked = read_body(TokenBody, request).validated_data
         row, token = make_token(
             owner=cast("User", request.user),
             name=asked["name"],

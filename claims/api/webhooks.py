@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -15,15 +14,14 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from claims.api.bodies import GREATEST, Body, read_body
 from claims.filters import DeliveryFilter, SubscriptionFilter
 from claims.models import Delivery, Subscription
 from claims.workflow import delivering, webhooks
 from factcheck.api.permissions import ModelPermissions
 from factcheck.api.preconditions import etag_of, require_match
 from factcheck.api.views import StrictViewSet
-from factcheck.lookups import nearest
 
-LATEST = 2**63 - 1
 _FILTERS = {"topic": "education", "rating__in": "false,mostly_false"}
 _SHOWN = {
     "id": 3,
@@ -36,22 +34,6 @@ _SHOWN = {
     "disabled_at": None,
     "disabled_because": "",
 }
-
-
-class Body(serializers.Serializer):
-    """What is sent; a field that nobody knows is refused with the nearest valid name."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Return the values.
-
-        :raises ValidationError: naming the fields that are wrong, or that there are not.
-        """
-        unknown = [str(name) for name in data if name not in self.fields] if isinstance(data, dict) else []
-        if unknown:
-            raise serializers.ValidationError(
-                {name: f"There is no field “{name[:60]}”. {nearest(name, self.fields)}" for name in unknown}
-            )
-        return super().to_internal_value(data)
 
 
 class WebhookBody(Body):
@@ -73,7 +55,7 @@ class NewWebhookBody(WebhookBody):
     since = serializers.IntegerField(
         required=False,
         min_value=0,
-        max_value=LATEST,
+        max_value=GREATEST,
         help_text="Sequence number after which to begin; from now on if not given.",
     )
 
@@ -81,7 +63,9 @@ class NewWebhookBody(WebhookBody):
 class SinceBody(Body):
     """Where to begin again."""
 
-    since = serializers.IntegerField(min_value=0, max_value=LATEST, help_text="Sequence number after which.")
+    since = serializers.IntegerField(
+        min_value=0, max_value=GREATEST, help_text="Sequence number after which."
+    )
 
 
 class WebhookSerializer(serializers.ModelSerializer):
@@ -168,7 +152,7 @@ class WebhookViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictVie
     )
     def create(self, request: Request) -> Response:
         """Make a webhook; its secret is shown this once."""
-        wanted = _read(NewWebhookBody, request)
+        wanted = read_body(NewWebhookBody, request).arguments()
         made = webhooks.subscribe(**wanted, by=_who(request), at=timezone.now())
         address = request.build_absolute_uri(f"{request.path}{made.pk}/")
         headers = {"Location": address, "Cache-Control": "no-store", "ETag": etag_of(made)}
@@ -181,7 +165,7 @@ class WebhookViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictVie
     )
     def partial_update(self, request: Request, **kwargs: Any) -> Response:
         """Change name, address or filters; what is on its way goes to the new address."""
-        changes = _read(WebhookBody, request, is_partial=True)
+        changes = read_body(WebhookBody, request, is_partial=True).arguments()
         return self.perform(webhooks.change_subscription, changes=changes)
 
     @extend_schema(summary="End a webhook")
@@ -197,6 +181,7 @@ class WebhookViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictVie
     @action(detail=True, methods=["post"], url_path="rotate-secret")
     def rotate_secret(self, request: Request, **kwargs: Any) -> Response:
         """Make a new secret, shown this once; for a day deliveries are signed with the old one, too."""
+        read_body(Body, request)
         answer = self.perform(webhooks.rotate_secret, shape=SecretWebhookSerializer)
         answer["Cache-Control"] = "no-store"
         return answer
@@ -205,18 +190,21 @@ class WebhookViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictVie
     @action(detail=True, methods=["post"])
     def disable(self, request: Request, **kwargs: Any) -> Response:
         """Deliver nothing until it is enabled again. Nothing is lost meanwhile."""
+        read_body(Body, request)
         return self.perform(webhooks.disable_subscription)
 
     @extend_schema(summary="Enable a webhook", request=None, responses={200: WebhookSerializer})
     @action(detail=True, methods=["post"])
     def enable(self, request: Request, **kwargs: Any) -> Response:
         """Deliver again, from the delivery on that was given up."""
+        read_body(Body, request)
         return self.perform(webhooks.enable_subscription)
 
     @extend_schema(summary="Try a webhook out", request=None, responses={202: DeliverySerializer})
     @action(detail=True, methods=["post"])
     def ping(self, request: Request, **kwargs: Any) -> Response:
         """Send a `webhook.ping`, once, also while it is disabled; the delivery says how it went."""
+        read_body(Body, request)
         sent = webhooks.ping(subscription=self.get_object(), by=_who(request), at=timezone.now())
         return Response(DeliverySerializer(sent).data, status=202)
 
@@ -229,7 +217,7 @@ class WebhookViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictVie
     @action(detail=True, methods=["post"])
     def replay(self, request: Request, **kwargs: Any) -> Response:
         """Send everything after an entry again that matches, in order, each under its id of before."""
-        since = _read(SinceBody, request)["since"]
+        since = read_body(SinceBody, request).validated_data["since"]
         subscription = webhooks.replay_since(
             subscription=self.get_object(), since=since, by=_who(request), at=timezone.now()
         )
@@ -303,21 +291,10 @@ class DeliveryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictVi
         return self._perform(webhooks.skip)
 
     def _perform(self, call: Callable[..., Delivery]) -> Response:
+        read_body(Body, self.request)
         done = call(delivery=self.get_object(), by=_who(self.request), at=timezone.now())
         return Response(DeliverySerializer(done).data, status=202)
 
 
 def _who(request: Request) -> Any:
     return request.user
-
-
-def _read(body: type[Body], request: Request, *, is_partial: bool = False) -> dict[str, Any]:
-    """Return what was sent.
-
-    :raises ValidationError: naming the field that is wrong.
-    """
-    read = body(data=request.data, partial=is_partial, context={"request": request})
-    read.is_valid(raise_exception=True)
-    if is_partial and not read.validated_data:
-        raise ValidationError("Say what to change.")
-    return dict(read.validated_data)

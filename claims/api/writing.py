@@ -19,7 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims import workflow
-from claims.api.bodies import Body
+from claims.api.bodies import Body, read_body
 from claims.models import Claim
 from claims.workflow.holding import lock_in_order, lock_to_merge, lock_with_target
 from factcheck.api.permissions import ModelPermissions
@@ -76,16 +76,6 @@ def act(
     )(perform)
     address = name.replace("_", "-")
     return action(detail=True, methods=["post"], url_path=address, url_name=address)(described)
-
-
-def read_body(body: type[Body], request: Request, *, is_partial: bool = False, **context: Any) -> Body:
-    """Return what was sent, checked.
-
-    :raises ValidationError: naming the fields that are wrong.
-    """
-    read = body(data=request.data, partial=is_partial, context={"request": request, **context})
-    read.is_valid(raise_exception=True)
-    return read
 
 
 def require_seen(request: Request, name: str, claim: Claim, values: dict[str, Any]) -> int | None:

@@ -9,6 +9,7 @@ import hashlib
 import re
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.http import quote_etag
 from rest_framework import exceptions
@@ -51,6 +52,17 @@ def etag_of(row: models.Model) -> str:
     return _tag_of(edition_of(row) if edition is None else edition)
 
 
+def names(given: str, etag: str) -> bool:
+    """Tell whether one of the ETags that a client gives, as they came with reads, is of this edition.
+
+    :raises ValidationError: naming `If-Match`, when none of what is given is an ETag.
+    """
+    tags = _TAG.findall(given)
+    if not tags:
+        raise ValidationError({"If-Match": 'Give the ETag as it came, in its quotes: "e12".'})
+    return etag.strip('"') in {tag.partition("-")[0] for tag in tags}
+
+
 def require_match(request: Request, row: models.Model, *, is_locked: bool = False) -> int | None:
     """Let a write pass that names the present edition of the row in If-Match, and return that edition.
 
@@ -59,6 +71,7 @@ def require_match(request: Request, row: models.Model, *, is_locked: bool = Fals
     Hand the edition on where the workflow takes one. None stands for `*`: whatever there is.
 
     :raises PreconditionRequired: without If-Match.
+    :raises ValidationError: when there is no ETag in it.
     :raises PreconditionFailed: when another edition is there; it carries the present ETag.
     """
     given = request.headers.get("If-Match", "").strip()
@@ -72,7 +85,7 @@ def require_match(request: Request, row: models.Model, *, is_locked: bool = Fals
         return None
     present = model._base_manager.get(pk=row.pk)
     etag = etag_of(present)
-    if etag.strip('"') not in {tag.partition("-")[0] for tag in _TAG.findall(given)}:
+    if not names(given, etag):
         raise PreconditionFailed(etag)
     return None if get_history(row) is None else edition_of(present)
 

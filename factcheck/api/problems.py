@@ -151,6 +151,12 @@ _KINDS = (
         "Send another Content-Type; the description of the API lists those it reads.",
     ),
     Kind(
+        "range-not-satisfiable",
+        HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+        "The file ends before that range",
+        "Content-Range says how long the file is. You have all of it, or the beginning of another one.",
+    ),
+    Kind(
         "throttled",
         HTTPStatus.TOO_MANY_REQUESTS,
         "Too many requests",
@@ -320,8 +326,8 @@ def _flatten(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
     """Yield each field with its messages; fields of nested objects are joined with dots."""
     if isinstance(detail, dict):
         for name, inner in detail.items():
-            own = NON_FIELD_ERRORS if name == "non_field_errors" else str(name)
-            yield from _flatten(inner, f"{path}.{own}" if path else own)
+            is_whole = name in ("non_field_errors", NON_FIELD_ERRORS)
+            yield from _flatten(inner, path if is_whole else f"{path}.{name}" if path else str(name))
     elif isinstance(detail, list) and not any(isinstance(item, dict | list) for item in detail):
         yield path or NON_FIELD_ERRORS, [str(message) for message in detail]
     elif isinstance(detail, list):

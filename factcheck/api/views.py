@@ -1,6 +1,6 @@
 """The base of the API's views: strict about parameters, sparing with bytes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 from django.utils.cache import patch_vary_headers
 from django.utils.decorators import method_decorator
 from rest_framework import mixins, viewsets
+from rest_framework.parsers import BaseParser, FormParser, MultiPartParser
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,6 +21,7 @@ from factcheck.api.filtering import SELECTION, refuse_unknown
 from factcheck.api.idempotency import key_of, once, refuse_key
 from factcheck.api.limits import Limit, count_request, require_within
 from factcheck.api.metadata import FormMetadata
+from factcheck.api.parsing import StrictJSONParser
 from factcheck.api.preconditions import etag_of
 from factcheck.api.problems import PayloadTooLarge, too_large
 from factcheck.api.selection import select_fields
@@ -38,6 +40,7 @@ class StrictView(APIView):
 
     # False where answers hold secrets, which are not kept.
     takes_idempotency_key = True
+    parser_classes: Sequence[type[BaseParser]] = [StrictJSONParser, FormParser, MultiPartParser]
     metadata_class = FormMetadata
     limit: Limit | None = None
     post: Any

@@ -1,6 +1,7 @@
 """If-Match on writes: refused without, refused when somebody else was there first."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -64,9 +65,14 @@ class TestRequireMatch:
         assert (problem.kind.status, problem.kind.slug) == (412, "precondition-failed")
         assert problem.headers["ETag"] == etag_of(source) != old
 
-    @pytest.mark.parametrize("given", ["12", '"', "x", '""', '"e0"'])
+    @pytest.mark.parametrize("given", ['"12"', '"x"', '""', '"e0"'])
     def test_refuses_what_is_no_etag_of_it(self, source, given):
         with pytest.raises(PreconditionFailed):
+            require_match(write(given), source)
+
+    @pytest.mark.parametrize("given", ["12", '"', "x", "e0"])
+    def test_refuses_what_is_no_etag_at_all(self, source, given):
+        with pytest.raises(ValidationError, match="in its quotes"):
             require_match(write(given), source)
 
     def test_takes_no_public_etag_for_an_edition(self, source):
