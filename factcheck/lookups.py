@@ -286,7 +286,11 @@ def _value_schema(field: forms.Field) -> dict[str, Any]:
     if isinstance(field, Day):
         return {"type": "string", "format": "date"}
     if isinstance(field, Moment):
-        return {"type": "string", "examples": ["2026-03-01", "2026-03-01T12:00:00Z"]}
+        return {
+            "type": "string",
+            "anyOf": [{"format": "date"}, {"format": "date-time"}],
+            "examples": ["2026-03-01", "2026-03-01T12:00:00Z"],
+        }
     if isinstance(field, forms.DecimalField):
         return {"type": "number"}
     if isinstance(field, forms.IntegerField):

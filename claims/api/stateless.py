@@ -44,7 +44,7 @@ class TextToRead(Body):
     )
 
 
-class ReasonSerializer(serializers.Serializer):
+class FeatureSerializer(serializers.Serializer):
     """One feature of a score."""
 
     feature = serializers.CharField()
@@ -95,7 +95,7 @@ class CandidateSerializer(serializers.Serializer):
     date = ReadDateSerializer(allow_null=True)
     kind = serializers.ChoiceField(ClaimKind.choices)
     is_outlet_voice = serializers.BooleanField()
-    reasons = ReasonSerializer(many=True, help_text="What made the score.")
+    reasons = FeatureSerializer(many=True, help_text="What made the score.")
     prefix = serializers.CharField()
     suffix = serializers.CharField()
     language = serializers.CharField()

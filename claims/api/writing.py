@@ -67,15 +67,16 @@ def act(
 
     perform.__name__, perform.__doc__ = name, says
     examples = [OpenApiExample("What is sent", value=example, request_only=True)] if example else []
+    address = name.replace("_", "-")
     described = extend_schema(
         summary=says.partition(".")[0],
         description=says,
         request=body,
         responses=dict.fromkeys(statuses, answer),
         examples=examples,
-    )(perform)
-    address = name.replace("_", "-")
-    return action(detail=True, methods=["post"], url_path=address, url_name=address)(described)
+    )
+    # The description goes around the action, which would forget it otherwise.
+    return described(action(detail=True, methods=["post"], url_path=address, url_name=address)(perform))
 
 
 def require_seen(request: Request, name: str, claim: Claim, values: dict[str, Any]) -> int | None:

@@ -97,5 +97,6 @@ OPENAPI = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "factcheck.api.metadata.describe_options",
+        "factcheck.api.schema.describe_headers",
     ],
 }
