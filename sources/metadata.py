@@ -227,13 +227,13 @@ def _without_suffix(title: str, publisher: str) -> str:
 
 def _first_date(values: Iterable[str], today: date) -> date | None:
     for value in values:
-        day = _date(value)
+        day = day_of(value)
         if day is not None and EARLIEST <= day <= today + timedelta(days=1):
             return day
     return None
 
 
-def _date(value: str) -> date | None:
+def day_of(value: str) -> date | None:
     """Return the day a value names, in its own time zone; None where day and month may be confused."""
     if match := _ISO_DATE.match(value):
         try:

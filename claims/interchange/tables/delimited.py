@@ -3,19 +3,20 @@
 import csv
 import io
 import itertools
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable, Iterator
+from typing import Final, TypeAlias
 
 from claims.interchange.tables.cells import Cells, normal, unguard
-from claims.interchange.tables.columns import Table, named
 from sources.decoding import Unreadable, decode_as, kind_of
 
+# Whether a header names a column that is known.
+IsColumn: TypeAlias = Callable[[str], bool]
 _DELIMITERS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 TAKES: Final = "Give a CSV file, or an Excel workbook saved as XLSX."
 
 
-def read_csv(raw: bytes, table: Table) -> tuple[str, Iterator[tuple[int, Cells]]]:
-    """Return how the file was read, and its numbered rows.
+def read_csv(raw: bytes, is_column: IsColumn) -> tuple[str, Iterator[tuple[int, Cells]]]:
+    """Return how the file was read, and its numbered rows; `is_column` knows the names of the header.
 
     :raises Unreadable: when it is no text, or later, at a row that cannot be read.
     """
@@ -32,18 +33,18 @@ def read_csv(raw: bytes, table: Table) -> tuple[str, Iterator[tuple[int, Cells]]
     if first.startswith("sep=") and first[4:5] in _DELIMITERS:
         delimiter, records = first[4], _records(rest, first[4], start=2)
     else:
-        delimiter = _delimiter(first, table)
+        delimiter = _delimiter(first, is_column)
         records = _records(text, delimiter, start=1)
     told = f"Read as CSV in {charset.upper()}, separated by {_DELIMITERS[delimiter]}."
     return told, records
 
 
-def _delimiter(header: str, table: Table) -> str:
+def _delimiter(header: str, is_column: IsColumn) -> str:
     """Return what separates the cells: that which makes most names of the header known ones."""
 
     def likelihood(delimiter: str) -> tuple[int, int]:
         names = [name.strip(' "\r') for name in header.split(delimiter)]
-        return sum(named(name, table) is not None for name in names), len(names)
+        return sum(map(is_column, names)), len(names)
 
     return max(_DELIMITERS, key=likelihood)
 

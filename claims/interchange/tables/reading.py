@@ -4,6 +4,7 @@ Nothing is guessed silently: how the file was read, and which of its columns are
 that nobody knows, a cell that holds a formula and a row that does not fit the header are refused.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -41,7 +42,7 @@ def read(raw: bytes, table: Table) -> Sheet:
     """
     check_size(len(raw))
     is_workbook = raw.startswith(b"PK\x03\x04")
-    how, numbered = read_workbook(raw, table) if is_workbook else read_csv(raw, table)
+    how, numbered = read_workbook(raw, table) if is_workbook else read_csv(raw, _knows(table))
     filled = ((number, cells) for number, cells in numbered if any(cells))
     first, header = next(filled, (0, []))
     if not header:
@@ -81,6 +82,10 @@ def values(row: Row, table: Table) -> tuple[dict[str, Any], dict[str, str]]:
         except Misread as refusal:
             problems[name] = refusal.reason
     return found, problems
+
+
+def _knows(table: Table) -> Callable[[str], bool]:
+    return lambda name: named(name, table) is not None
 
 
 def _places(header: Cells, table: Table) -> tuple[dict[int, Column], list[str]]:
