@@ -136,7 +136,7 @@ class ClaimFilter(StrictFilterSet):
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Filter, and leave merged claims out unless they are asked for."""
         asked = self.form.cleaned_data
-        if not any(asked[name] for name in ("status", "status__in", "status__not")):
+        if not any(asked.get(name) for name in ("status", "status__in", "status__not")):
             queryset = queryset.exclude(publication=Publication.MERGED)
         return super().filter_queryset(queryset)
 

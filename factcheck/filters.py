@@ -39,8 +39,13 @@ class StrictFilterSet(django_filters.FilterSet):
         request: HttpRequest | None = None,
         prefix: str | None = None,
         controls: Iterable[str] = PAGE_CONTROLS,
+        is_form_shown: bool = True,
     ) -> None:
-        super().__init__(data or QueryDict(), queryset, request=request, prefix=prefix)
+        data = data or QueryDict()
+        if not is_form_shown:  # copying a hundred parameters takes longer than reading a page
+            asked = {name: word for name, word in type(self).base_filters.items() if name in data}
+            self.__dict__["base_filters"] = asked  # which is what is copied
+        super().__init__(data, queryset, request=request, prefix=prefix)
         self.controls = frozenset(controls)
 
     @classmethod
@@ -103,7 +108,7 @@ class StrictFilterSet(django_filters.FilterSet):
 
     def _misunderstood(self) -> dict[str, list[str]]:
         several = {name for name, word in self.filters.items() if isinstance(word.field, Several)}
-        return misunderstood(self.data, {*self.filters, *self.controls}, several)
+        return misunderstood(self.data, {*type(self).base_filters, *self.controls}, several)
 
     def _wrong(self) -> dict[str, list[str]]:
         return {name: [str(message) for message in messages] for name, messages in self.form.errors.items()}

@@ -27,7 +27,7 @@ class StrictFilterBackend(BaseFilterBackend):
             return queryset
         controls = getattr(view, "controls", API_CONTROLS) | ({"expand"} if view.expandable else set())
         filters: StrictFilterSet = view.filterset_class(
-            request.query_params, queryset, request=request, controls=controls
+            request.query_params, queryset, request=request, controls=controls, is_form_shown=False
         )
         return filters.qs
 
