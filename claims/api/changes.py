@@ -1,6 +1,5 @@
 """The ledger as a feed: to be read from any place, waited for, or followed as a stream of events."""
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -22,6 +21,7 @@ from claims.workflow.following import Follower
 from factcheck import paging
 from factcheck.api.pagination import FeedPagination
 from factcheck.api.problems import MEDIA_TYPE
+from factcheck.api.rendering import StoredJSONRenderer, to_json
 from factcheck.api.schema import ProblemSerializer
 from factcheck.api.views import ReadViewSet
 from factcheck.filters import API_CONTROLS
@@ -85,8 +85,7 @@ class EventStream:
         said_at = time.monotonic()
         while time.monotonic() < end:
             for entry in follower.read():
-                data = json.dumps(self._show(entry), ensure_ascii=False, separators=(",", ":"))
-                yield f"id: {entry.sequence}\ndata: {data}\n\n".encode()
+                yield b"id: %d\ndata: %b\n\n" % (entry.sequence, to_json(self._show(entry)))
                 said_at = time.monotonic()
             disconnect()
             if follower.is_at_end:
@@ -115,6 +114,7 @@ class ChangeViewSet(ReadViewSet):
     filterset_class = ChangeFilter
     pagination_class = ChangePagination
     controls = FEED_CONTROLS | {"wait"}
+    renderer_classes = [StoredJSONRenderer]
 
     def get_renderers(self) -> list[Any]:
         """Offer the list as a stream, too."""

@@ -27,6 +27,7 @@ from claims.interchange.datafeed import feed_element, feed_head, feed_pieces
 from claims.interchange.document import Document
 from claims.models import Claim, LedgerEntry
 from factcheck.api.filtering import SELECTION, StrictFilterBackend
+from factcheck.api.rendering import StoredJSONRenderer
 from factcheck.api.views import StrictView
 from factcheck.filters import API_CONTROLS
 
@@ -120,7 +121,14 @@ class JsonFeedRenderer(PageRenderer):
         return json.dumps(feed, ensure_ascii=False)
 
 
-RENDERERS = (JSONRenderer, LinkedDataRenderer, CsvRenderer, LinesRenderer, AtomRenderer, JsonFeedRenderer)
+RENDERERS = (
+    StoredJSONRenderer,
+    LinkedDataRenderer,
+    CsvRenderer,
+    LinesRenderer,
+    AtomRenderer,
+    JsonFeedRenderer,
+)
 
 
 class ManyFormats:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
@@ -50,9 +51,9 @@ class LedgerEntrySerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
     @extend_schema_field(DocumentShape)
-    def get_document(self, entry: LedgerEntry) -> dict[str, Any]:
-        """Return the document whole, so that its hash can be checked."""
-        return entry.content
+    def get_document(self, entry: LedgerEntry) -> orjson.Fragment:
+        """Return the document as it is kept, so that its hash can be checked."""
+        return orjson.Fragment(entry.document)
 
 
 class VerdictSerializer(VerdictShape):

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from claims.api.documents import fetch_parts
+from claims.api.documents import STORED, fetch_parts, stored
 from claims.api.expansions import OF_CLAIMS, OF_SOURCES, OF_VERDICTS
 from claims.api.feeds import ManyFormats, described
 from claims.api.serializers import (
@@ -36,8 +36,10 @@ from claims.filters import (
 )
 from claims.models import Claim, Claimant, LedgerEntry, Rating, Topic, Verdict
 from claims.models.visibility import claimants_visible_to, publishers_visible_to, sources_visible_to
+from factcheck.api.filtering import SELECTION
 from factcheck.api.pagination import FeedPagination
 from factcheck.api.problems import KINDS
+from factcheck.api.rendering import StoredJSONRenderer
 from factcheck.api.views import ReadViewSet, StrictView, StrictViewSet
 from factcheck.filters import API_CONTROLS
 from sources.api.serializers import PublisherSerializer, SourceSerializer
@@ -67,6 +69,28 @@ class ClaimViewSet(ManyFormats, ReadViewSet):
         """Return what this person may see."""
         return Claim.objects.visible_to(self.request.user).with_documents()
 
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """List claims; where whole documents are asked for, they are handed out as the ledger keeps them."""
+        if not self._is_stored():
+            return super().list(request, *args, **kwargs)
+        order = self.filterset_class.order_of(request.query_params).removeprefix("-")
+        claims = self.filter_queryset(Claim.objects.visible_to(request.user))
+        columns = dict.fromkeys((*STORED, order))
+        page: list[Any] = super().paginate_queryset(claims.values_list(*columns, named=True)) or []
+        answer = self.get_paginated_response([stored(row) for row in page])
+        shown = [row.current_entry_id for row in page], answer.data | {"results": None}
+        answer["ETag"] = _etag(_digest(str(shown)), request)
+        return answer
+
+    def _is_stored(self) -> bool:
+        """Whether the documents are asked for as they are."""
+        asked = SELECTION | {"expand"}
+        return (
+            self.request.accepted_renderer.format == "json"
+            and not any(map(self.request.query_params.get, asked))
+            and not self.request.user.has_perm("claims.view_claim")
+        )
+
     def paginate_queryset(self, queryset: Any) -> Any:
         """Fetch along what the page's documents need."""
         page = super().paginate_queryset(queryset)
@@ -95,6 +119,7 @@ class ClaimHistoryViewSet(mixins.ListModelMixin, StrictViewSet):
     filterset_class = ActFilter
     pagination_class = FeedPagination
     controls = FEED_CONTROLS
+    renderer_classes = [StoredJSONRenderer]
 
     def get_queryset(self) -> QuerySet[LedgerEntry]:
         """Return the entries of a claim that this person may see."""
@@ -218,8 +243,11 @@ class ProblemView(StrictView):
         return Response(explained[0] if slug else explained)
 
 
-def _etag(sequence: int | None, request: Request) -> str:
-    """Return the ETag of a public claim: its document, the selection from it, and the format."""
+def _etag(shown: object, request: Request) -> str:
+    """Return the ETag of public documents: which are shown, the selection from them, and the format."""
     query, format_ = request.META.get("QUERY_STRING", ""), request.accepted_renderer.media_type
-    asked = hashlib.sha256(f"{format_} {query}".encode()).hexdigest()[:12]
-    return quote_etag(f"{sequence}-{settings.SPECTACULAR_SETTINGS['VERSION']}-{asked}")
+    return quote_etag(f"{shown}-{settings.SPECTACULAR_SETTINGS['VERSION']}-{_digest(f'{format_} {query}')}")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -109,7 +109,7 @@ def act_of(action: LedgerAction, *, at: datetime, verdict: Verdict, note: str) -
     """Describe an act of publication as the public history lists it."""
     return {
         "action": str(action),
-        "at": _moment(at),
+        "at": instant(at),
         "revision": verdict.revision,
         "rating": {"label": verdict.rating_label, "category": verdict.rating_category},
         "note": note,
@@ -172,7 +172,7 @@ def appearance_of(appearance: Appearance) -> Document:
         "version": {
             "number": version.number,
             "text_sha256": version.text_sha256,
-            "retrieved_at": _moment(version.retrieved_at),
+            "retrieved_at": instant(version.retrieved_at),
         },
         "exact": appearance.exact,
         "prefix": appearance.prefix,
@@ -256,9 +256,9 @@ def verdict_of(verdict: Verdict) -> Document:
             "sign_off": verdict.policy.sign_off,
         },
         "decided_by": display_name(verdict.decided_by),
-        "decided_at": _moment(verdict.decided_at),
+        "decided_at": instant(verdict.decided_at),
         "signed_off_by": display_name(verdict.signed_off_by),
-        "published_at": _moment(verdict.published_at),
+        "published_at": instant(verdict.published_at),
     }
 
 
@@ -307,7 +307,8 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _moment(moment: datetime | None) -> str | None:
+def instant(moment: datetime | None) -> str | None:
+    """Write a moment as documents do: in UTC, which is called Z."""
     return moment.isoformat().replace("+00:00", "Z") if moment else None
 
 

@@ -38,6 +38,11 @@ is_duration = RegexValidator(
 )
 
 
+def path_of(number: int, statement: str) -> str:
+    """Return the path of a claim's public page; the statement's first words only make it readable."""
+    return f"/claims/{number}/{slugify(statement[:80], allow_unicode=True) or 'claim'}"
+
+
 def is_past(review_by: date, on: date) -> bool:
     """Whether a verdict is stale on a day: once the day by which it was to be looked at again is over."""
     return review_by < on
@@ -337,12 +342,7 @@ class Claim(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the path of the claim's public page."""
-        return f"/claims/{self.pk}/{self.slug}"
-
-    @property
-    def slug(self) -> str:
-        """The statement's first words, to make addresses readable; they carry no meaning."""
-        return slugify(self.statement[:80], allow_unicode=True) or "claim"
+        return path_of(self.pk, self.statement)
 
     @property
     def is_public(self) -> bool:

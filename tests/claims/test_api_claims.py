@@ -136,6 +136,26 @@ class TestClaim:
             assert data.json()["errors"].keys() == page.context["errors"].keys()
 
 
+    def test_is_listed_as_the_ledger_keeps_it_and_nothing_is_read(self, api, editor, monkeypatch):
+        claims = [factories.corrected(), factories.retracted(), rich_claim(), factories.published()]
+        workflow.merge(claim=claims[3], into=claims[2], by=editor, at=AT)
+        alone = [api.get(f"{CLAIMS}{claim.pk}/").json() for claim in claims]
+        with monkeypatch.context() as patch:
+            patch.setattr(LedgerEntry, "content", property(lambda entry: pytest.fail("A document was read.")))
+            listed = api.get(f"{CLAIMS}?status=published,retracted,merged&ordering=id").json()["results"]
+        assert listed == alone
+        parts = api.get(f"{CLAIMS}?status=published,retracted,merged&ordering=id&fields=id,entry").json()
+        assert parts["results"] == [{name: each[name] for name in ("id", "entry")} for each in alone]
+
+    def test_changes_the_etag_of_its_list_with_what_is_listed(self, api, editor):
+        claim, etag = factories.published(), api.get(CLAIMS)["ETag"]
+        assert api.get(CLAIMS, HTTP_IF_NONE_MATCH=etag).status_code == 304
+        for other in ("?count=true", "?page_size=1", "?rating=false"):
+            assert api.get(CLAIMS + other, HTTP_IF_NONE_MATCH=etag).status_code == 200
+        workflow.retract(claim=claim, reason="Forged.", by=editor, at=AT)
+        assert api.get(CLAIMS, HTTP_IF_NONE_MATCH=etag).status_code == 200
+
+
 class TestClaimOnTheDesk:
     def test_has_the_shape_of_a_published_one(self, desk):
         claim = factories.reviewed(topics=[factories.TopicFactory()])
