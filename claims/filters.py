@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from claims.enums import ClaimantKind, ClaimKind, LedgerAction, Publication, RatingCategory
+from claims.enums import ClaimantKind, ClaimKind, ImportFormat, LedgerAction, Publication, RatingCategory
 from claims.models import Claim, LedgerEntry, Topic
 from claims.models.ledger import Says
 from factcheck.filters import StrictFilterSet
@@ -306,6 +306,18 @@ class ChangeFilter(ActFilter):
             else:
                 said = self.filters[name].filter(said, value)
         return queryset if said is so_far else queryset.filter(Exists(said))
+
+
+class ImportFilter(StrictFilterSet):
+    """Filters for imports, the latest first."""
+
+    format = AnyOf(item=Vocabulary(choices=ImportFormat.choices), help_text="What it was read as.")
+    sha256 = AnyOf(item=Text(max_length=64), help_text="SHA-256 of the file, in hexadecimal.")
+    created = Span("created_at", end=Moment, help_text="When it was brought in.")
+    id = AnyOf("pk", item=Id(), help_text="Number of the import.")
+
+    orderings = {"created": "created_at", "id": "pk"}
+    default_ordering = "-created"
 
 
 class SubscriptionFilter(StrictFilterSet):

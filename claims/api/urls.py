@@ -14,6 +14,7 @@ from claims.api.changes import ChangeViewSet
 from claims.api.claims import WorkedClaimViewSet
 from claims.api.evidence import EvidenceViewSet, GradedSourceViewSet
 from claims.api.feeds import ClaimReviewFeedView
+from claims.api.imports import ImportViewSet, OutsideReviewViewSet
 from claims.api.outside import InquiryViewSet, ReportViewSet
 from claims.api.people import AppearanceViewSet, AssignmentViewSet, CommentViewSet
 from claims.api.reviews import ReviewViewSet
@@ -35,6 +36,7 @@ router.register(f"{of_claim}/comments", CommentViewSet, basename="comment")
 router.register(f"{of_claim}/evidence", EvidenceViewSet, basename="evidence")
 router.register(f"{of_claim}/reviews", ReviewViewSet, basename="review")
 router.register(f"{of_claim}/inquiries", InquiryViewSet, basename="inquiry")
+router.register(f"{of_claim}/outside-reviews", OutsideReviewViewSet, basename="outsidereview")
 router.register(f"{of_claim}/reports", ReportViewSet, basename="report")
 router.register("verdicts", views.VerdictViewSet, basename="verdict")
 router.register("articles", ArticleViewSet, basename="article")
@@ -45,6 +47,7 @@ router.register("claimants", views.ClaimantViewSet, basename="claimant")
 router.register("ratings", views.RatingViewSet, basename="rating")
 router.register("topics", views.TopicViewSet, basename="topic")
 router.register("changes", ChangeViewSet, basename="change")
+router.register("imports", ImportViewSet, basename="import")
 router.register("tokens", TokenViewSet, basename="token")
 router.register("webhooks", WebhookViewSet, basename="webhook")
 router.register(rf"webhooks/(?P<webhook>{ROW_NUMBER})/deliveries", DeliveryViewSet, basename="delivery")

@@ -1,6 +1,7 @@
 """What others found about claims, and the files that told of it."""
 
-from typing import Self
+import json
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -142,3 +143,8 @@ class OutsideReview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publisher}: {self.rating_label or self.rating_value or 'no rating'}"
+
+    @property
+    def original(self) -> Any:
+        """The record as it was brought in."""
+        return json.loads(self.record)

@@ -39,6 +39,8 @@ texts; `webhooks` includes nothing else. Without scopes a token reads what the p
   claims; `/claims/bulk/`, `/sources/bulk/` and `/evidence/bulk/` take lists to enter (POST) or to change
   (PATCH). All is done, or nothing: `errors` names what is refused by its place. `dry_run=true` tells what
   would come of it.
+* **Imports** take in what other publishers found: ClaimReview, Google's claims, CSV or a page, as the body of
+  `POST /api/v1/imports/`. Nothing is published by it; `/claims/{id}/outside-reviews/` shows it.
 * **Repeating**: a POST with an `Idempotency-Key` (any new text, such as a UUID) may be sent again for two
   days: it is done once, and answered as the first time, with `Idempotency-Replayed: true`. Where tokens are
   made it is refused: what is shown once is not kept.
@@ -63,6 +65,7 @@ _LIFE = {
     "reviews": "Each reviewer judges alone, before seeing what others think.",
     "inquiries": "Claimants and outlets are asked.",
     "verdicts": "What was decided, in force and superseded.",
+    "imports": "What others found about claims is brought in.",
     "reports": "Readers say what is wrong with a verdict.",
     "changes": "Everything that was published, to follow and to verify.",
 }
@@ -73,6 +76,7 @@ _VOCABULARIES = {
     "ClaimantKind": "claims.enums.ClaimantKind",
     "ClaimStatus": "claims.enums.ClaimStatus",
     "Comparator": "claims.enums.Comparator",
+    "ImportFormat": "claims.enums.ImportFormat",
     "InquiryKind": "claims.enums.InquiryKind",
     "InquiryOutcome": "claims.enums.InquiryOutcome",
     "Publication": "claims.enums.Publication",

@@ -18,9 +18,11 @@ pytestmark = pytest.mark.django_db
 
 LISTS = ["claim", "verdict", "article", "publisher", "source", "claimant", "rating", "topic", "change"]
 DETAILS = LISTS
-OF_OTHER_SHAPES = {"ingestion", "token", "history", "webhook", "delivery"}
+OF_OTHER_SHAPES = {"import", "ingestion", "token", "history", "webhook", "delivery"}
 # What belongs to a claim and is for the desk: see `test_api_writes`.
-OF_CLAIMS = {"appearance", "assignment", "comment", "evidence", "inquiry", "report", "review"}
+OF_CLAIMS = {
+    *("appearance", "assignment", "comment", "evidence", "inquiry", "outsidereview", "report", "review"),
+}
 EDITED = {"claim", "source"}
 ODD_NUMBERS = ["0", "-1", str(10**30), "999999999999999999", "abc", "1.0", "%00", "٣", "1'--"]
 

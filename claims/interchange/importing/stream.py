@@ -134,8 +134,7 @@ class _Tape:
                 continue
             if len(self._text) - self._at > _LONGEST:
                 raise Broken(f"This is longer than {_LONGEST // 1024 // 1024} MB, or has no end.", place)
-            if not self._more():
-                raise Broken(_ENDS, place)
+            self._more()  # where there is no more, the next try says what is wrong
 
     def _wants_more(self, error: ValueError) -> bool:
         """Tell whether the value may only not be there as a whole."""
