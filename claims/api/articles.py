@@ -17,7 +17,12 @@ from rest_framework.response import Response
 from claims import workflow
 from claims.api.documents import appearances_in, fetch_parts
 from claims.api.expansions import OF_ARTICLES
-from claims.api.intake import IngestionSerializer, IntakeSerializer, VersionReferenceSerializer
+from claims.api.intake import (
+    IngestionSerializer,
+    IntakeSerializer,
+    VersionReferenceSerializer,
+    WrittenIntakeSerializer,
+)
 from claims.api.shapes import ClaimInArticleShape
 from claims.filters import ArticleFilter
 from claims.models import Claim
@@ -128,7 +133,7 @@ class ArticleViewSet(ReadViewSet):
 
     @extend_schema(
         summary="Take an article in",
-        request={"application/json": IntakeSerializer, "multipart/form-data": IntakeSerializer},
+        request={"application/json": WrittenIntakeSerializer, "multipart/form-data": IntakeSerializer},
         responses={201: IngestionSerializer, 202: IngestionSerializer},
         examples=[
             OpenApiExample(

@@ -19,6 +19,13 @@ class Named(Body):
     id = serializers.IntegerField(min_value=1, max_value=GREATEST, help_text="Its number.")
     etag = serializers.CharField(max_length=200, help_text="The ETag that came with it when you read it.")
 
+    def get_fields(self) -> dict[str, Any]:
+        """Return the fields, of which only those that say which row is meant have to be there."""
+        fields: dict[str, Any] = super().get_fields()
+        for name, field in fields.items():
+            field.required = name in ("id", "etag")
+        return fields
+
     def validate_etag(self, tag: str) -> str:
         """Return the part of it that stands for an edition."""
         return tag.removeprefix("W/").strip('"').partition("-")[0]

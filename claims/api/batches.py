@@ -156,7 +156,7 @@ class ClaimBatchView(BatchView):
             OpenApiExample(
                 "A claim",
                 request_only=True,
-                value=[{"statement": "Merriwa built 12 schools in 2025.", "language": "en"}],
+                value={"statement": "Merriwa built 12 schools in 2025.", "language": "en"},
             )
         ],
     )
@@ -173,7 +173,7 @@ class ClaimBatchView(BatchView):
         request=ClaimChange(many=True),
         responses=BulkReportSerializer,
         examples=[
-            OpenApiExample("A kind", value=[{"id": 12, "etag": '"340"', "kind": "event"}], request_only=True)
+            OpenApiExample("A kind", value={"id": 12, "etag": '"340"', "kind": "event"}, request_only=True)
         ],
     )
     def patch(self, request: Request) -> Response:
@@ -210,7 +210,7 @@ class SourceBatchView(BatchView):
             OpenApiExample(
                 "A record",
                 request_only=True,
-                value=[{"title": "Register, 2025", "kind": "official_record", "proximity": "primary"}],
+                value={"title": "Register, 2025", "kind": "official_record", "proximity": "primary"},
             )
         ],
     )
@@ -227,9 +227,7 @@ class SourceBatchView(BatchView):
         request=SourceChange(many=True),
         responses=BulkReportSerializer,
         examples=[
-            OpenApiExample(
-                "A day", [{"id": 9, "etag": '"41"', "accessed_on": "2026-03-01"}], request_only=True
-            )
+            OpenApiExample("A day", {"id": 9, "etag": '"41"', "accessed_on": "2026-03-01"}, request_only=True)
         ],
     )
     def patch(self, request: Request) -> Response:
@@ -276,7 +274,7 @@ class EvidenceBatchView(BatchView):
             OpenApiExample(
                 "A record",
                 request_only=True,
-                value=[{"claim": 12, "source": 9, "stance": "refutes", "excerpt": "Schools: nine."}],
+                value={"claim": 12, "source": 9, "stance": "refutes", "excerpt": "Schools: nine."},
             )
         ],
     )
@@ -293,9 +291,7 @@ class EvidenceBatchView(BatchView):
         request=EvidenceChange(many=True),
         responses=BulkReportSerializer,
         examples=[
-            OpenApiExample(
-                "A place", value=[{"id": 31, "etag": '"87"', "locator": "p. 3"}], request_only=True
-            )
+            OpenApiExample("A place", value={"id": 31, "etag": '"87"', "locator": "p. 3"}, request_only=True)
         ],
     )
     def patch(self, request: Request) -> Response:

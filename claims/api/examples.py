@@ -1,6 +1,9 @@
 """Examples for the description of the API, all about one invented claim."""
 
+from collections.abc import Mapping
 from typing import Any, Final
+
+from factcheck.api.exemplars import Exemplars
 
 _PUBLISHER: Final = {"id": 3, "name": "The Merriwa Courier", "domain": "courier.example"}
 _MAYOR: Final = {"id": 7, "name": "Ada Lindqvist", "kind": "person", "role": "mayor", "wikidata_id": ""}
@@ -137,3 +140,82 @@ CLAIM: Final[dict[str, Any]] = {
         "recorded_at": "2026-02-24T15:30:00Z",
     },
 }
+
+_HASH = "9f2c4e0b7a6d41358c0e5f7a9b1d2c3e4f5a6b7c8d9e0f1a2b3c4d5e6f708192"
+# What a field of this name holds in an example.
+WORDS: Mapping[str, Any] = {
+    "about": CLAIM["statement"],
+    "addressee": "Office of the mayor",
+    "answer": "Nine were finished.",
+    "archive_url": "https://archive.example/schools-2025",
+    "as_written": "the mayor",
+    "assignee": "amara",
+    "author": "Office of Statistics",
+    "best": 5,
+    "byline": "Nora Field",
+    "canonical_url": "https://courier.example/council",
+    "claim": 12,
+    "claimant_name": "Ada Lindqvist",
+    "content_sha256": _HASH,
+    "correction_note": "The register was read wrongly: it lists ten.",
+    "country": "AU",
+    "cue": "said",
+    "decided_by": "Ines Prado",
+    "difference": "12, not 9",
+    "digest": "5d41402abc4b2a76b9719d911017c592",
+    "domain": "courier.example",
+    "error": "",
+    "disabled_because": "",
+    "etag": '"e41"',
+    "exact": "we built more than 12 schools last year",
+    "excerpt": "Schools opened in 2025: 9",
+    "explanation": "The register of schools lists nine that opened in 2025.",
+    "extractor": "rules-1",
+    "filename": "council.html",
+    "id": 12,
+    "label": "False",
+    "language": "en",
+    "locator": "p. 4",
+    "media_type": "text/html",
+    "name": "Ada Lindqvist",
+    "note": "Kept by law, and audited.",
+    "outlet": "The Merriwa Courier",
+    "period": "P1Y",
+    "prefix": "“With your help ",
+    "previous_sha256": _HASH,
+    "publisher_name": "The Merriwa Courier",
+    "quantity_period": "P1Y",
+    "quantity_unit": "schools",
+    "question": "Which twelve schools does the mayor mean?",
+    "quote": "we built more than 12 schools last year",
+    "rationale": "The register lists nine.",
+    "raw_sha256": _HASH,
+    "reason": "The register names nine schools.",
+    "reliability_reason": "Kept by law, and audited.",
+    "role": "mayor",
+    "scale": "House scale v1",
+    "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    "sha256": _HASH,
+    "signed_off_by": "Tom Adeyemi",
+    "slug": "education",
+    "statement": CLAIM["statement"],
+    "suffix": ",” the mayor said.",
+    "summary": "Nine schools were built, not more than twelve.",
+    "text": "The council met on Monday. It built 12 schools in 2025, the mayor said.",
+    "text_sha256": _HASH,
+    "title": "Council meets",
+    "type": "claim.published",
+    "unit": "schools",
+    "upper": "14",
+    "url": "https://register.example/schools-2025",
+    "username": "amara",
+    "value": "12",
+    "wikidata_id": "Q42",
+    "words": "12 schools",
+}
+
+
+def add_examples(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Give an example to every body in the description that has none of its own."""
+    Exemplars(result, WORDS, {"Claim": CLAIM}).add()
+    return result

@@ -57,6 +57,12 @@ class IntakeSerializer(Body):
         )
 
 
+class WrittenIntakeSerializer(IntakeSerializer):
+    """An article to be taken in, as JSON: exactly one of `text` and `url`, and what is known of it."""
+
+    file = None
+
+
 def _wrong_ways_in(attrs: dict[str, Any]) -> dict[str, list[str]]:
     given = [name for name in WAYS_IN if name in attrs]
     if not given:

@@ -3,11 +3,10 @@
 from typing import Any
 
 import orjson
-from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claims.api.documents import desk_of, document_of
-from claims.api.examples import CLAIM
 from claims.api.shapes import DeskShape, DocumentShape, EntryShape, VerdictShape
 from claims.enums import Publication
 from claims.interchange.document import verdict_of
@@ -15,7 +14,6 @@ from claims.models import Claimant, LedgerEntry, Rating, RatingScale, Topic
 from factcheck.api.expansion import Reference
 
 
-@extend_schema_serializer(examples=[OpenApiExample("A false claim", value=CLAIM, response_only=True)])
 class ClaimSerializer(DocumentShape):
     """A claim: its public document, its address, and the ledger entry that holds the document."""
 

@@ -94,6 +94,8 @@ OPENAPI = {
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Forms are read as well; described with each operation, they would make clients choose.
+    "PARSER_WHITELIST": ["rest_framework.parsers.JSONParser"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_NAME_OVERRIDES": _VOCABULARIES,
@@ -102,5 +104,6 @@ OPENAPI = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "factcheck.api.metadata.describe_options",
         "factcheck.api.schema.describe_headers",
+        "claims.api.examples.add_examples",
     ],
 }
