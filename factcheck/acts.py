@@ -22,11 +22,31 @@ class TransitionNotAllowed(Exception):
 def require_permission(by: "User", permission: str) -> None:
     """Let the person pass who has the permission.
 
-    :raises PermissionDenied: for all others.
+    :raises PermissionDenied: for all others; where it is the token that is too narrow, it says so.
     """
     if not by.has_perm(permission):
         codename = permission.partition(".")[2].replace("_", " ")
-        raise PermissionDenied(f"You may not do this: it takes the permission to {codename}. Ask an editor.")
+        asked = f"You may not do this: it takes the permission to {codename}. Ask an editor."
+        raise PermissionDenied(getattr(by, "refusal", "") or asked)
+
+
+def token_lets(by: "User", permission: str) -> bool:
+    """Tell whether no token stands in the way, where a person may whatever their permissions are."""
+    return not _why_withheld(by, permission)
+
+
+def require_token(by: "User", permission: str) -> None:
+    """Let pass what one may do as the author of it, the assignee or the like; a token has to be for it too.
+
+    :raises PermissionDenied: naming the scope that the token lacks.
+    """
+    if refusal := _why_withheld(by, permission):
+        raise PermissionDenied(refusal)
+
+
+def _why_withheld(by: "User", permission: str) -> str:
+    """Say which scope their token lacks; nothing where it has it, or where they use none."""
+    return str(by.why_withheld(permission)) if hasattr(by, "why_withheld") else ""
 
 
 def people_with(*permissions: str) -> "models.QuerySet[User]":

@@ -115,9 +115,14 @@ class Bearer:
     @property
     def refusal(self) -> str:
         """Which scope would have done for what was asked for last; nothing where the person may not."""
-        if not (self._withheld and self.person.has_perm(self._withheld)):
+        may = self._withheld and self.person.has_perm(self._withheld)
+        return self.why_withheld(self._withheld) if may else ""
+
+    def why_withheld(self, permission: str) -> str:
+        """Say which scope lets a permission through; nothing where this token does."""
+        if permission in self._granted:
             return ""
-        names = " or ".join(f"“{scope}”" for scope in scopes_about(self._withheld))
+        names = " or ".join(f"“{scope}”" for scope in scopes_about(permission))
         return f"This takes the scope {names}, which this token lacks." if names else _DESK_ALONE
 
     def has_perm(self, permission: str, obj: object = None) -> bool:

@@ -12,7 +12,14 @@ from claims.enums import AssignmentTask, ClaimStatus
 from claims.models import Assignment, Claim
 from claims.workflow.holding import is_worked_on, lock
 from claims.workflow.independence import why_not_review
-from factcheck.acts import TransitionNotAllowed, people_with, record, require_permission, tidy
+from factcheck.acts import (
+    TransitionNotAllowed,
+    people_with,
+    record,
+    require_permission,
+    require_token,
+    tidy,
+)
 from factcheck.editions import require_edition
 
 if TYPE_CHECKING:
@@ -164,6 +171,7 @@ def resume(claim: Claim, *, since: datetime | None, by: "User", at: datetime) ->
 
 
 def _open(assignment: Assignment, *, by: "User") -> Assignment:
+    require_token(by, "claims.change_assignment")
     lock(assignment.claim)
     assignment = Assignment.objects.select_related("claim", "assignee").get(pk=assignment.pk)
     if not may_change(assignment, by):

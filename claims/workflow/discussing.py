@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from claims.models import Claim, Comment, Mention
-from factcheck.acts import TransitionNotAllowed, people_with, record, require_permission, tidy
+from factcheck.acts import TransitionNotAllowed, people_with, record, require_permission, require_token, tidy
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -69,6 +69,7 @@ def withdraw_comment(*, comment: Comment, by: "User", at: datetime, reason: str 
     :raises TransitionNotAllowed: when it is withdrawn already.
     :raises ValidationError: when no reason is given for taking away what somebody else wrote.
     """
+    require_token(by, "claims.change_comment")
     comment = _standing(comment)
     if comment.author != by:
         require_permission(by, "claims.decide_claim")
@@ -81,7 +82,11 @@ def withdraw_comment(*, comment: Comment, by: "User", at: datetime, reason: str 
 
 @transaction.atomic
 def mark_seen(*, claim: Claim, by: "User", at: datetime) -> int:
-    """Say that one has seen to where one was called in about this claim; return how often that was."""
+    """Say that one has seen to where one was called in about this claim; return how often that was.
+
+    :raises PermissionDenied: through a token that is not for it.
+    """
+    require_token(by, "claims.change_comment")
     return _see(claim, by=by, at=at)
 
 

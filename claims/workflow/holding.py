@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from claims.enums import ClaimStatus
 from claims.models import Claim, Hold
-from factcheck.acts import TransitionNotAllowed, record, require_permission
+from factcheck.acts import TransitionNotAllowed, record, require_permission, require_token
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -109,8 +109,10 @@ def take(*, claim: Claim, by: "User", at: datetime) -> Hold:
 def release(*, claim: Claim, by: "User", at: datetime) -> None:
     """Say that one is done with the claim for now.
 
+    :raises PermissionDenied: through a token that is not for it.
     :raises TransitionNotAllowed: when one does not hold it.
     """
+    require_token(by, "claims.add_hold")
     claim = lock(claim)
     hold = get_hold(claim, at)
     if hold is None or hold.person_id != by.pk:

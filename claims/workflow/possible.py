@@ -15,6 +15,7 @@ from claims.workflow.policy import require_signer, unmet_conditions
 from claims.workflow.proposals import is_editable
 from claims.workflow.reviewing import takes_evidence
 from claims.workflow.transitions import TRANSITIONS, is_guarded, is_open_to
+from factcheck.acts import token_lets
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -40,7 +41,7 @@ def possible_acts(claim: Claim, by: "User", at: datetime) -> list[str]:
         "undo": is_undoable(claim, by),
         "add_evidence": takes_evidence(claim) and may("claims.add_evidence"),
         "take": worked_on and not is_held and may("claims.add_hold"),
-        "release": is_own,
+        "release": is_own and token_lets(by, "claims.add_hold"),
         "take_over": is_held and may("claims.assign_claim"),
         "assign": worked_on and may("claims.add_assignment"),
         "comment": may("claims.add_comment"),

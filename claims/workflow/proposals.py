@@ -13,7 +13,7 @@ from claims.models import Appearance, Claim, Claimant, Topic
 from claims.workflow import listing
 from claims.workflow.holding import lock, require_free
 from claims.workflow.transitions import begin, change, move
-from factcheck.acts import TransitionNotAllowed, record, require_permission, tidy
+from factcheck.acts import TransitionNotAllowed, record, require_permission, require_token, tidy, token_lets
 from factcheck.editions import require_edition
 from sources.models import ArticleVersion
 
@@ -110,7 +110,8 @@ def claimant_called(
 
 def is_editable(claim: Claim, by: "User") -> bool:
     """Tell whether this person may edit the claim as it stands."""
-    return not _why_not_editable(claim) and (_is_own(claim, by) or by.has_perm("claims.accept_claim"))
+    may = _is_own(claim, by) or by.has_perm("claims.accept_claim")
+    return may and token_lets(by, "claims.change_claim") and not _why_not_editable(claim)
 
 
 def _is_own(claim: Claim, by: "User") -> bool:
@@ -214,6 +215,7 @@ def edit(
     :raises EditConflict: when somebody else changed the same fields since that edition.
     :raises ValidationError: naming the field that is wrong.
     """
+    require_token(by, "claims.change_claim")
     claim = lock(claim)
     if not _is_own(claim, by):
         require_permission(by, "claims.accept_claim")
