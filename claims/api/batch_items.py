@@ -11,13 +11,18 @@ from claims.api.claim_bodies import Changes
 from claims.api.evidence import EvidenceBody, EvidenceChanges, SourceChanges
 from claims.models import Claim
 from claims.workflow.bulk import MOST
+from factcheck.api.preconditions import editions_in
 
 
 class Named(Body):
     """Which row is to be changed, and as what one knows it."""
 
     id = serializers.IntegerField(min_value=1, max_value=GREATEST, help_text="Its number.")
-    etag = serializers.CharField(max_length=200, help_text="The ETag that came with it when you read it.")
+    etag = serializers.CharField(
+        required=False,
+        max_length=200,
+        help_text="The ETag that came with it when you read it. Not needed with the `digest` of a dry run.",
+    )
 
     def get_fields(self) -> dict[str, Any]:
         """Return the fields, of which only those that say which row is meant have to be there."""
@@ -26,9 +31,12 @@ class Named(Body):
             field.required = name in ("id", "etag")
         return fields
 
-    def validate_etag(self, tag: str) -> str:
-        """Return the part of it that stands for an edition."""
-        return tag.removeprefix("W/").strip('"').partition("-")[0]
+    def validate_etag(self, tag: str) -> set[str]:
+        """Return what stands for an edition in it.
+
+        :raises ValidationError: when it is no ETag.
+        """
+        return editions_in(tag)
 
 
 class ClaimChange(Changes, Named):
@@ -50,9 +58,13 @@ class EvidenceEntry(EvidenceBody):
 
 
 def read_items(
-    body: type[Body], request: Request, *, is_partial: bool = False, needed: tuple[str, ...] = ()
+    body: type[Body],
+    request: Request,
+    *,
+    is_partial: bool = False,
+    needed: Mapping[str, str] | None = None,
 ) -> list[Body]:
-    """Return what was sent, each checked.
+    """Return what was sent, each checked; `needed` says of fields that each must have what it lacks without.
 
     :raises ValidationError: naming the places of those that are wrong.
     """
@@ -63,7 +75,7 @@ def read_items(
     errors: dict[str, Any] = {}
     for place, item in enumerate(items):
         held = item.initial_data if isinstance(item.initial_data, Mapping) else {}
-        missing = {name: ["This field is required."] for name in needed if name not in held}
+        missing = {name: [says] for name, says in (needed or {}).items() if name not in held}
         if not item.is_valid() or missing:
             errors[str(place)] = {**item.errors, **missing}
     if errors:

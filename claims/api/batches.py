@@ -1,11 +1,10 @@
 """Claims, sources and evidence by the hundred: entered or changed in one request, all of it or nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Model, QuerySet
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
@@ -21,22 +20,17 @@ from claims.api.batch_items import (
     require_once,
 )
 from claims.api.bodies import Body
-from claims.api.bulk import DRY_RUN, BulkReportSerializer, ManyView, Refused
+from claims.api.bulk import DIGEST, DRY_RUN, BulkReportSerializer, ManyView
 from claims.api.claim_bodies import Proposal
 from claims.api.evidence import SourceBody
 from claims.api.writing import acting
 from claims.models import Claim, Evidence
 from claims.models.visibility import sources_visible_to
-from claims.workflow.batches import (
-    Step,
-    changes_in,
-    enact_steps,
-    lock_in_order,
-    rehearse_steps,
-)
+from claims.workflow.batches import Step, changes_in, report_on
 from claims.workflow.bulk import MOST
-from claims.workflow.rehearsing import NotAllDone, Overtaken
-from factcheck.api.preconditions import etag_of
+from claims.workflow.importing.importer import lock_rows
+from claims.workflow.rehearsing import Overtaken
+from factcheck.api.preconditions import is_of
 from sources.models import Source
 from sources.workflow import add_source, change_source
 
@@ -45,11 +39,12 @@ _ALL_OR_NOTHING = (
     f"is done. At most {MOST}."
 )
 
+_NAMED = {"id": "This field is required."}
+_SEEN = {"etag": "Give the ETag that came with it when you read it, or the `digest` of a dry run."}
+
 
 class BatchView(ManyView):
     """Rows of one kind, entered or changed by the hundred; `visible_to` says which may be named."""
-
-    model: ClassVar[type[Model]]
 
     def visible_to(self, user: Any) -> QuerySet[Any]:
         """Return the rows that may be named."""
@@ -65,7 +60,7 @@ class BatchView(ManyView):
 
     def lock(self, keys: list[int]) -> None:
         """Lock what is to be changed, in order, so that two batches at once cannot block each other."""
-        lock_in_order(self.model, keys)
+        lock_rows(self.model, keys)
 
     def lock_around(self, items: list[Body]) -> None:
         """Lock, in order, what new rows belong to."""
@@ -81,11 +76,11 @@ class BatchView(ManyView):
             self.lock_around(items)
             yield from map(step, items)
 
-        return self.take(steps, HTTPStatus.CREATED)
+        return self.take(lambda: report_on(steps()), HTTPStatus.CREATED)
 
     def change_all(self, body: type[Body], request: Request) -> Response:
         """Change what was sent, all of it or nothing; what has the values already is left alone."""
-        items = read_items(body, request, is_partial=True, needed=("id", "etag"))
+        items = read_items(body, request, is_partial=True, needed=_NAMED if self.is_seen else _NAMED | _SEEN)
         keys = [item.validated_data["id"] for item in items]
         require_once(keys)
 
@@ -96,34 +91,20 @@ class BatchView(ManyView):
             self.lock(keys)
             yield from map(step, items)
 
-        return self.take(steps, HTTPStatus.OK)
-
-    def take(self, steps: Callable[[], Iterator[Step]], status: HTTPStatus) -> Response:
-        """Take the steps, or tell what would come of them.
-
-        :raises Refused: when one is refused.
-        """
-        try:
-            with transaction.atomic():
-                report = rehearse_steps(steps()) if self.is_dry_run else enact_steps(steps())
-        except NotAllDone as error:
-            raise Refused(error.report) from error
-        return self.told(report, digest=report.digest, status=status)
+        return self.take(lambda: report_on(steps()))
 
     def _changed(self, item: Body, request: Request) -> tuple[Model, dict[str, tuple[Any, Any]]]:
         arguments, named = item.arguments(), item.validated_data
-        changes = arguments["changes"]
-        for name in ("id", "etag"):
-            changes.pop(name)
+        changes = {name: value for name, value in arguments["changes"].items() if name not in ("id", "etag")}
         row = self.visible_to(request.user).filter(pk=named["id"]).first()
         if row is None:
             raise ValidationError({"id": f"There is no number {named['id']}."})
-        if etag_of(row).strip('"') != named["etag"]:
+        if "etag" in named and not is_of(row, named["etag"]):
             raise Overtaken("Somebody changed this after you read it. Read it again, then send yours.")
         topics = arguments.get("topics")
         wanted = changes if topics is None else changes | {"topics": topics}
         if found := changes_in(row, wanted):
-            self.change(row, **arguments, **acting(request))
+            self.change(row, **arguments | {"changes": changes}, **acting(request))
         return row, found
 
 
@@ -149,7 +130,7 @@ class ClaimBatchView(BatchView):
         summary="Propose many claims",
         operation_id="claims_bulk_create",
         description=f"Propose many claims. {_ALL_OR_NOTHING}",
-        parameters=[DRY_RUN],
+        parameters=[DRY_RUN, DIGEST],
         request=Proposal(many=True),
         responses={200: BulkReportSerializer, 201: BulkReportSerializer},
         examples=[
@@ -169,11 +150,11 @@ class ClaimBatchView(BatchView):
         summary="Edit many claims",
         operation_id="claims_bulk_update",
         description=f"Edit many claims, each as it was when it was read. {_ALL_OR_NOTHING}",
-        parameters=[DRY_RUN],
+        parameters=[DRY_RUN, DIGEST],
         request=ClaimChange(many=True),
         responses=BulkReportSerializer,
         examples=[
-            OpenApiExample("A kind", value={"id": 12, "etag": '"340"', "kind": "event"}, request_only=True)
+            OpenApiExample("A kind", value={"id": 12, "etag": '"e340"', "kind": "event"}, request_only=True)
         ],
     )
     def patch(self, request: Request) -> Response:
@@ -203,7 +184,7 @@ class SourceBatchView(BatchView):
         summary="Add many sources",
         operation_id="sources_bulk_create",
         description=f"Enter many documents that evidence is taken from. {_ALL_OR_NOTHING}",
-        parameters=[DRY_RUN],
+        parameters=[DRY_RUN, DIGEST],
         request=SourceBody(many=True),
         responses={200: BulkReportSerializer, 201: BulkReportSerializer},
         examples=[
@@ -223,11 +204,13 @@ class SourceBatchView(BatchView):
         summary="Describe many sources anew",
         operation_id="sources_bulk_update",
         description=f"Describe many sources anew, each as it was when it was read. {_ALL_OR_NOTHING}",
-        parameters=[DRY_RUN],
+        parameters=[DRY_RUN, DIGEST],
         request=SourceChange(many=True),
         responses=BulkReportSerializer,
         examples=[
-            OpenApiExample("A day", {"id": 9, "etag": '"41"', "accessed_on": "2026-03-01"}, request_only=True)
+            OpenApiExample(
+                "A day", {"id": 9, "etag": '"e41"', "accessed_on": "2026-03-01"}, request_only=True
+            )
         ],
     )
     def patch(self, request: Request) -> Response:
@@ -247,12 +230,12 @@ class EvidenceBatchView(BatchView):
     def lock(self, keys: list[int]) -> None:
         """Lock the claims first, as every act on evidence does."""
         claims = Evidence.objects.filter(pk__in=keys).values_list("claim", flat=True)
-        lock_in_order(Claim, set(claims))
+        lock_rows(Claim, list(claims))
         super().lock(keys)
 
     def lock_around(self, items: list[Body]) -> None:
         """Lock the claims."""
-        lock_in_order(Claim, {item.validated_data["claim"].pk for item in items})
+        lock_rows(Claim, [item.validated_data["claim"].pk for item in items])
 
     def enter(self, **arguments: Any) -> Model:
         """Add one."""
@@ -267,7 +250,7 @@ class EvidenceBatchView(BatchView):
         summary="Add much evidence",
         operation_id="evidence_bulk_create",
         description=f"Tie sources to claims, many at once. {_ALL_OR_NOTHING}",
-        parameters=[DRY_RUN],
+        parameters=[DRY_RUN, DIGEST],
         request=EvidenceEntry(many=True),
         responses={200: BulkReportSerializer, 201: BulkReportSerializer},
         examples=[
@@ -287,11 +270,13 @@ class EvidenceBatchView(BatchView):
         summary="Change much evidence",
         operation_id="evidence_bulk_update",
         description=f"Change many pieces of evidence, each as it was when it was read. {_ALL_OR_NOTHING}",
-        parameters=[DRY_RUN],
+        parameters=[DRY_RUN, DIGEST],
         request=EvidenceChange(many=True),
         responses=BulkReportSerializer,
         examples=[
-            OpenApiExample("A place", value={"id": 31, "etag": '"87"', "locator": "p. 3"}, request_only=True)
+            OpenApiExample(
+                "A place", value={"id": 31, "etag": '"e87"', "locator": "p. 3"}, request_only=True
+            )
         ],
     )
     def patch(self, request: Request) -> Response:

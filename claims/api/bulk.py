@@ -1,11 +1,12 @@
 """Many at once: one act on many claims, or many rows entered or changed; all of it or nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
@@ -18,14 +19,30 @@ from claims.api.people import AssignmentBody
 from claims.api.writing import acting
 from claims.models import Claim
 from claims.workflow.bulk import MOST, Bulk
-from claims.workflow.rehearsing import Fate, Ground, NotAllDone, NotAsShown, Outcome, Report
+from claims.workflow.rehearsing import (
+    Fate,
+    Ground,
+    NotAllDone,
+    NotAsShown,
+    Outcome,
+    Report,
+    enact_all,
+    rehearse,
+)
 from factcheck.api.parsing import StrictJSONParser
+from factcheck.api.preconditions import etag_of
 from factcheck.api.problems import KINDS, Problem, problem_of
 from factcheck.api.views import StrictView
+from factcheck.editions import with_editions
 from factcheck.lookups import YesNo
 
 DRY_RUN = OpenApiParameter(
     "dry_run", bool, description="Whether to tell what would come of it, and to do nothing."
+)
+DIGEST = OpenApiParameter(
+    "digest",
+    str,
+    description="Of a dry run of the same: if it would come out otherwise by now, nothing is done.",
 )
 # The gravest ground for a refusal says which problem it is.
 _KINDS = {
@@ -49,6 +66,7 @@ class OutcomeSerializer(serializers.Serializer):
 
     index = serializers.IntegerField(help_text="Its place in what was sent, from 0.")
     id = serializers.IntegerField(allow_null=True, help_text="Null for what is new and was only rehearsed.")
+    etag = serializers.CharField(allow_null=True, help_text="To go on with; null where there is no `id`.")
     about = serializers.CharField(help_text="What it says, or its first words.")
     fate = serializers.ChoiceField([(fate.value, fate.value) for fate in Fate])
     differences = DifferenceSerializer(many=True)
@@ -64,7 +82,7 @@ class BulkReportSerializer(serializers.Serializer):
     counts = serializers.DictField(child=serializers.IntegerField(), help_text="How many have which fate.")
     outcomes = OutcomeSerializer(many=True)
     digest = serializers.CharField(
-        help_text="Of a dry run: send it along to have done just this, or nothing."
+        help_text="Of a dry run: the same with it as `digest` has just this done, or nothing."
     )
 
 
@@ -72,11 +90,6 @@ class Many(Body):
     """On which claims it is to be done."""
 
     claims = Rows("claim", Claim.objects.visible_to, help_text=f"Numbers of claims, at most {MOST}.")
-    digest = serializers.CharField(
-        required=False,
-        max_length=64,
-        help_text="Of a dry run: if it would come out otherwise by now, nothing is done.",
-    )
 
     def validate_claims(self, claims: list[Claim]) -> list[Claim]:
         """Ask for one at least."""
@@ -100,14 +113,18 @@ class AssignMany(Many, AssignmentBody):
 
 
 class ManyView(StrictView):
-    """An endpoint for many at once."""
+    """An endpoint for many rows of one kind at once."""
+
+    model: ClassVar[type[Model]]
+    # The field of the body in which they are listed, if they are not the body.
+    within = ""
 
     permission_classes = [IsAuthenticated]
     parser_classes = [StrictJSONParser]
 
     def get_parameters(self) -> Iterable[str]:
-        """Return the one parameter."""
-        return ("dry_run",)
+        """Return the parameters."""
+        return ("dry_run", "digest")
 
     @property
     def is_dry_run(self) -> bool:
@@ -120,16 +137,47 @@ class ManyView(StrictView):
         except ValidationError as error:
             raise ValidationError({"dry_run": error.messages}) from error
 
-    def told(self, report: Report, *, digest: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
-        """Answer with what came, or would come, of it."""
-        is_dry = self.is_dry_run
+    @property
+    def digest(self) -> str:
+        """What is to come of it, by a dry run; empty for whatever comes of it."""
+        return str(self.request.query_params.get("digest", ""))
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether they show, or were shown, what comes of it."""
+        return self.is_dry_run or bool(self.digest)
+
+    def take(self, act: Callable[[], Report], status: HTTPStatus = HTTPStatus.OK) -> Response:
+        """Do it to all of them or to none, or tell what would come of it.
+
+        :raises Refused: when one is refused.
+        :raises NotAsShown: when it would come out otherwise than its dry run.
+        """
+
+        def as_shown() -> Report:
+            report = act()
+            if self.digest and report.digest != self.digest:
+                raise NotAsShown(report)
+            return report
+
+        if self.is_dry_run:
+            return self._told(rehearse(act), HTTPStatus.OK)
+        try:
+            return self._told(enact_all(as_shown), status)
+        except NotAllDone as error:
+            raise Refused(error.report, self.within) from error
+
+    def _told(self, report: Report, status: HTTPStatus) -> Response:
+        keys = [outcome.key for outcome in report.outcomes]
+        there = with_editions(self.model._base_manager.filter(pk__in=keys))
+        etags = {row.pk: etag_of(row) for row in there}
         body = {
-            "is_dry_run": is_dry,
+            "is_dry_run": self.is_dry_run,
             "counts": {fate.value: count for fate, count in report.counts.items()},
-            "outcomes": [_outcome(outcome, is_dry=is_dry) for outcome in report.outcomes],
-            "digest": digest,
+            "outcomes": [_told_of(outcome, etags.get(outcome.key)) for outcome in report.outcomes],
+            "digest": report.digest,
         }
-        return Response(BulkReportSerializer(body).data, status=HTTPStatus.OK if is_dry else status)
+        return Response(BulkReportSerializer(body).data, status=status)
 
 
 class Refused(Exception):
@@ -143,27 +191,18 @@ class Refused(Exception):
 class BulkView(ManyView):
     """One act on many claims; `act` is one of `claims.workflow.bulk`."""
 
+    model = Claim
+    within = "claims"
     act: ClassVar[str]
     body: ClassVar[type[Many]] = Many
 
     def perform(self, request: Request) -> Response:
-        """Do the act to all claims or to none, or tell what would come of it.
-
-        :raises Refused: when it is refused for one of them.
-        :raises NotAsShown: when it would come out otherwise than its dry run.
-        """
+        """Do the act to all claims or to none, or tell what would come of it."""
         read = read_body(self.body, request)
         arguments = read.arguments()
-        keys, digest = [claim.pk for claim in arguments.pop("claims")], arguments.pop("digest", "")
-        many, act = Bulk(self.act, keys, arguments), acting(request)
-        try:
-            if self.is_dry_run:
-                report = many.rehearse(**act)
-            else:
-                report = many.carry_out(digest=digest, **act) if digest else many.do(**act)
-        except NotAllDone as error:
-            raise Refused(_placed(error.report, keys), "claims") from error
-        return self.told(_placed(report, keys), digest=report.digest)
+        keys = [claim.pk for claim in arguments.pop("claims")]
+        many = Bulk(self.act, keys, arguments)
+        return self.take(lambda: _placed(many.report(**acting(request)), keys))
 
 
 def bulk(name: str, says: str, body: type[Many], example: dict[str, Any]) -> type[BulkView]:
@@ -181,7 +220,7 @@ def bulk(name: str, says: str, body: type[Many], example: dict[str, Any]) -> typ
         tags=["claims"],
         summary=says.rstrip("."),
         operation_id=f"claims_bulk_{name}",
-        parameters=[DRY_RUN],
+        parameters=[DRY_RUN, DIGEST],
         request=body,
         responses=BulkReportSerializer,
         examples=[OpenApiExample("Two claims", value={"claims": [12, 14]} | example, request_only=True)],
@@ -226,11 +265,11 @@ def _placed(report: Report, keys: Sequence[int]) -> Report:
     return Report(tuple(placed))
 
 
-def _outcome(outcome: Outcome, *, is_dry: bool) -> dict[str, Any]:
-    is_new = outcome.fate is Fate.NEW
+def _told_of(outcome: Outcome, etag: str | None) -> dict[str, Any]:
     return {
         "index": outcome.number,
-        "id": None if is_new and is_dry else outcome.key,
+        "id": None if etag is None else outcome.key,
+        "etag": etag,
         "about": outcome.about,
         "fate": outcome.fate,
         "differences": outcome.differences,

@@ -5,17 +5,15 @@ from typing import Any
 
 from django.db import models, transaction
 
-from claims.workflow.importing.importer import is_same, lock_rows, shown
+from claims.workflow.importing.importer import is_same, shown
 from claims.workflow.rehearsing import (
     REFUSALS,
     Difference,
     Fate,
     Outcome,
     Report,
-    enact_all,
     ground_of,
     problems_of,
-    rehearse,
     shortened,
 )
 
@@ -24,26 +22,11 @@ Step = Callable[[], tuple[models.Model, dict[str, tuple[Any, Any]] | None]]
 
 
 def report_on(steps: Iterable[Step]) -> Report:
-    """Take the steps one after the other, and tell of each what came of it, or why it is refused."""
-    return Report(tuple(_taken(number, step) for number, step in enumerate(steps)))
+    """Take the steps one after the other, and tell of each what came of it, or why it is refused.
 
-
-def rehearse_steps(steps: Iterable[Step]) -> Report:
-    """Tell what would come of the steps, by taking them and taking all of it back."""
-    return rehearse(lambda: report_on(steps))
-
-
-def enact_steps(steps: Iterable[Step]) -> Report:
-    """Take all of the steps.
-
-    :raises NotAllDone: when one is refused; none is taken then.
+    To be rehearsed, or enacted: here, those that are not refused are done.
     """
-    return enact_all(lambda: report_on(steps))
-
-
-def lock_in_order(model: type[models.Model], keys: Iterable[int]) -> None:
-    """Lock rows in order of number, so that two batches at once cannot block each other."""
-    lock_rows(model, sorted(keys))
+    return Report(tuple(_taken(number, step) for number, step in enumerate(steps)))
 
 
 def changes_in(row: models.Model, wanted: dict[str, Any]) -> dict[str, tuple[Any, Any]]:

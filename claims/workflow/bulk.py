@@ -19,7 +19,6 @@ from claims.workflow.rehearsing import (
     Outcome,
     Report,
     enact,
-    enact_all,
     ground_of,
     problems_of,
     rehearse,
@@ -44,23 +43,20 @@ class Bulk:
 
     def rehearse(self, *, by: "User", at: datetime) -> Report:
         """Tell claim by claim what would happen, and why it is refused where it is."""
-        return rehearse(lambda: self._do(by, at))
+        return rehearse(lambda: self.report(by=by, at=at))
 
     def carry_out(self, *, digest: str, by: "User", at: datetime) -> Report:
         """Do what the rehearsal with this digest showed, to all claims or to none.
 
         :raises NotAsShown: when it would now come out differently, or is refused for one of them.
         """
-        return enact(lambda: self._do(by, at), digest=digest)
+        return enact(lambda: self.report(by=by, at=at), digest=digest)
 
-    def do(self, *, by: "User", at: datetime) -> Report:
-        """Do it to all claims or to none, without a rehearsal.
+    def report(self, *, by: "User", at: datetime) -> Report:
+        """Do it claim by claim, and tell of each what came of it, or why it is refused.
 
-        :raises NotAllDone: when it is refused for one of them.
+        To be rehearsed, or enacted: here, it is done to those for which it is not refused.
         """
-        return enact_all(lambda: self._do(by, at))
-
-    def _do(self, by: "User", at: datetime) -> Report:
         lock_in_order(*(Claim(pk=key) for key in self.keys))
         rows = Claim.objects.visible_to(by).prefetch_related("topics").in_bulk(self.keys)
         claims = [rows[key] for key in self.keys if key in rows]

@@ -8,7 +8,7 @@ it, and keeps it only if everything came out as it was shown.
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -103,8 +103,12 @@ class Report:
 
     @property
     def digest(self) -> str:
-        """A SHA-256, in hexadecimal, by which two reports of the same outcomes are known."""
-        told = json.dumps([asdict(outcome) for outcome in self.outcomes])
+        """A SHA-256, in hexadecimal, by which two reports of the same outcomes are known.
+
+        Which number a new row gets is not part of it: it depends on who else enters rows.
+        """
+        unnumbered = (replace(row, key=None) if row.fate is Fate.NEW else row for row in self.outcomes)
+        told = json.dumps([asdict(outcome) for outcome in unnumbered])
         return hashlib.sha256(told.encode()).hexdigest()
 
 

@@ -25,7 +25,7 @@ REPLAYED = "Idempotency-Replayed"
 WAIT_SECONDS = 5
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 # An answer that says nothing of the act itself: sent again, the request may fare better.
-_NOT_KEPT = {401, 403, 412, 428, 429}
+_NOT_KEPT = {401, 403, 404, 409, 412, 428, 429}
 _KEPT_HEADERS = ("Content-Type", "Location", "ETag", "Cache-Control", "Allow")
 
 Handler = Callable[..., Any]
@@ -46,7 +46,8 @@ class KeyReused(exceptions.APIException):
     status_code = 422
     default_code = "idempotency_key_reused"
     default_detail = (
-        "This Idempotency-Key came with another request before. Take a new key for a new request."
+        "This Idempotency-Key came with another request, or through another token of yours, before. Take a "
+        "new key for a new request."
     )
 
 

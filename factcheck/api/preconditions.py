@@ -52,15 +52,20 @@ def etag_of(row: models.Model) -> str:
     return _tag_of(edition_of(row) if edition is None else edition)
 
 
-def names(given: str, etag: str) -> bool:
-    """Tell whether one of the ETags that a client gives, as they came with reads, is of this edition.
+def editions_in(given: str) -> set[str]:
+    """Return what stands for an edition in the ETags that a client gives.
 
-    :raises ValidationError: naming `If-Match`, when none of what is given is an ETag.
+    :raises ValidationError: when there is no ETag in it.
     """
     tags = _TAG.findall(given)
     if not tags:
-        raise ValidationError({"If-Match": 'Give the ETag as it came, in its quotes: "e12".'})
-    return etag.strip('"') in {tag.partition("-")[0] for tag in tags}
+        raise ValidationError('Give the ETag as it came, in its quotes: "e12".')
+    return {tag.partition("-")[0] for tag in tags}
+
+
+def is_of(row: models.Model, editions: set[str]) -> bool:
+    """Tell whether the present edition of a row is one of those that a client named."""
+    return etag_of(row).strip('"') in editions
 
 
 def require_match(request: Request, row: models.Model, *, is_locked: bool = False) -> int | None:
@@ -77,6 +82,7 @@ def require_match(request: Request, row: models.Model, *, is_locked: bool = Fals
     given = request.headers.get("If-Match", "").strip()
     if not given:
         raise PreconditionRequired
+    known = set() if given == "*" else _editions_named(given)
     model = type(row)
     if not is_locked:
         # In a statement of its own the lock comes first, and what is read after it is the latest.
@@ -84,9 +90,8 @@ def require_match(request: Request, row: models.Model, *, is_locked: bool = Fals
     if given == "*":
         return None
     present = model._base_manager.get(pk=row.pk)
-    etag = etag_of(present)
-    if not names(given, etag):
-        raise PreconditionFailed(etag)
+    if not is_of(present, known):
+        raise PreconditionFailed(etag_of(present))
     return None if get_history(row) is None else edition_of(present)
 
 
@@ -100,6 +105,13 @@ def _(error: EditConflict) -> Problem:
     """Tell a change that met another one after all, in the moment between reading and writing."""
     headers = {"ETag": _tag_of(error.edition)}
     return Problem(KINDS["precondition-failed"], str(error), headers=headers)
+
+
+def _editions_named(if_match: str) -> set[str]:
+    try:
+        return editions_in(if_match)
+    except ValidationError as error:
+        raise ValidationError({"If-Match": error.messages}) from error
 
 
 def _tag_of(edition: int) -> str:

@@ -2,13 +2,14 @@
 
 import pytest
 
+from claims.enums import Scope
 from claims.models import Claim, Evidence, Topic
 from claims.workflow.bulk import MOST
 from factcheck.api.preconditions import etag_of
 from sources.models import Source
 from tests import factories
 from tests.claims.permissions import everything
-from tests.claims.program import CLAIMS, SOURCES, Program
+from tests.claims.program import CLAIMS, SOURCES, Program, row_of
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,19 @@ class TestAct:
         assert answer.status_code == 403
         assert len(answer.json()["errors"]) == 3
 
+    def test_names_for_each_the_scope_that_it_takes(self, editor, claims):
+        answer = Program(editor, Scope.REVIEW).add(f"{BULK}accept/", claims=numbers(claims))
+        assert answer.status_code == 403
+        assert answer.json()["errors"] == {
+            f"claims.{place}": ["This takes the scope “write:claims”, which this token lacks."]
+            for place in range(3)
+        }
+
+    def test_gives_the_etags_to_go_on_with(self, api, claims):
+        done = api.add(f"{BULK}accept/", claims=numbers(claims)).json()["outcomes"]
+        answer = api.send("post", row_of(claims[1], "put-back"), {}, done[1]["etag"])
+        assert answer.status_code == 200
+
     def test_takes_so_many_at_most(self, api, claims):
         answer = api.add(f"{BULK}accept/", claims=[claims[0].pk] * (MOST + 1))
         assert str(MOST) in answer.json()["errors"]["claims"][0]
@@ -95,10 +109,35 @@ class TestDryRun:
 
     def test_can_be_held_to(self, api, claims):
         shown = api.add(f"{BULK}reject/?dry_run=true", claims=numbers(claims), reason="opinion").json()
-        other = api.add(f"{BULK}reject/", claims=numbers(claims), reason="trivial", digest=shown["digest"])
+        address = f"{BULK}reject/?digest={shown['digest']}"
+        other = api.add(address, claims=numbers(claims), reason="trivial")
         assert (other.status_code, statuses()) == (409, ["proposed"] * 3)
-        same = api.add(f"{BULK}reject/", claims=numbers(claims), reason="opinion", digest=shown["digest"])
+        same = api.add(address, claims=numbers(claims), reason="opinion")
         assert (same.status_code, statuses()) == (200, ["rejected"] * 3)
+
+    def test_that_shows_a_refusal_ends_in_it(self, api, claims):
+        body = {"claims": [claims[0].pk, factories.accepted().pk]}
+        shown = api.add(f"{BULK}accept/?dry_run=true", **body).json()
+        answer = api.add(f"{BULK}accept/?digest={shown['digest']}", **body)
+        assert (answer.status_code, list(answer.json()["errors"])) == (409, ["claims.1"])
+
+    def test_of_new_rows_can_be_held_to(self, api):
+        sent = [{"statement": "It built 12.", "language": "en"}]
+        shown = api.send("post", f"{BULK}?dry_run=true", sent).json()
+        api.send("post", BULK, sent)  # others enter claims meanwhile
+        answer = api.send("post", f"{BULK}?digest={shown['digest']}", sent)
+        assert (answer.status_code, answer.json()["counts"]["new"]) == (201, 1)
+
+    def test_stands_for_what_one_has_seen_of_rows(self, api, claims):
+        sent = [{"id": claim.pk, "kind": "event"} for claim in claims]
+        assert api.send("patch", BULK, sent).json()["errors"]["0.etag"]
+        shown = api.send("patch", f"{BULK}?dry_run=true", sent).json()
+        claims[1].kind = "causal"
+        claims[1].save()
+        late = api.send("patch", f"{BULK}?digest={shown['digest']}", sent)
+        assert (late.status_code, Claim.objects.filter(kind="event").exists()) == (409, False)
+        shown = api.send("patch", f"{BULK}?dry_run=true", sent).json()
+        assert api.send("patch", f"{BULK}?digest={shown['digest']}", sent).status_code == 200
 
     def test_is_asked_for_with_a_word_that_is_understood(self, api, claims):
         answer = api.add(f"{BULK}accept/?dry_run=perhaps", claims=numbers(claims))
