@@ -1,5 +1,6 @@
 """What every act of a person has in common: whether they may, and the record of who did it, when and why."""
 
+import unicodedata
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,9 @@ from django.db import models
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+# Categories of Unicode whose signs show nothing: control, format, and separators.
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 
 
 class TransitionNotAllowed(Exception):
@@ -68,5 +72,9 @@ def record(row: models.Model, *, by: "User | None", at: datetime, reason: str) -
 
 
 def tidy(text: str) -> str:
-    """Return typed text as it is kept: without space around it, lines ended the same way by every browser."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """Return typed text as it is kept: without space around it, lines ended the same way by every browser.
+
+    Of a text that nobody would see, such as a zero-width space, nothing is kept.
+    """
+    tidied = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return tidied if any(unicodedata.category(sign) not in _UNSEEN for sign in tidied) else ""

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 
-from factcheck.acts import TransitionNotAllowed, record, require_permission
+from factcheck.acts import TransitionNotAllowed, record, require_permission, tidy
 from factcheck.editions import require_edition
 from sources import addresses, fetching, reading
 from sources.enums import IntakeKind, WorkStatus
@@ -236,7 +236,7 @@ def publisher_called(name: str, *, by: "User", at: datetime, domain: str = "") -
     :raises PermissionDenied: when there is none and the person may not enter publishers.
     :raises ValidationError: when the name is no name.
     """
-    name = " ".join(name.split())
+    name = " ".join(tidy(name).split())
     known = Publisher.objects.filter(Q(name__iexact=name) | Q(domain=name.casefold()) & ~Q(domain=""))
     if publisher := known.order_by("pk").first():
         return publisher

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -343,6 +344,18 @@ class Claim(models.Model):
     def get_absolute_url(self) -> str:
         """Return the path of the claim's public page."""
         return path_of(self.pk, self.statement)
+
+    def clean(self) -> None:
+        """Refuse a range without an upper end above its number: empty, it passes the database's check.
+
+        :raises ValidationError: naming `quantity_upper`.
+        """
+        if self.quantity_comparator != Comparator.BETWEEN or self.quantity_value is None:
+            return
+        if self.quantity_upper is None:
+            raise ValidationError({"quantity_upper": "“Between” needs its upper end, too."})
+        if self.quantity_upper < self.quantity_value:
+            raise ValidationError({"quantity_upper": "The upper end lies below the number."})
 
     @property
     def is_public(self) -> bool:

@@ -144,7 +144,7 @@ def withdraw_inquiry(*, inquiry: Inquiry, by: "User", at: datetime, reason: str)
     inquiry = _locked(inquiry)
     if inquiry.is_public:
         raise TransitionNotAllowed("This is shown to readers. Stop showing it first.")
-    if not reason.strip():
+    if not tidy(reason):
         raise ValidationError({"reason": "Say why."})
     record(inquiry, by=by, at=at, reason=f"withdrawn: {tidy(reason)}")
     inquiry.delete()
@@ -168,7 +168,7 @@ def hide_inquiry(*, inquiry: Inquiry, by: "User", at: datetime, reason: str) -> 
     :raises TransitionNotAllowed: when readers do not see it.
     :raises ValidationError: when no reason is given.
     """
-    if not reason.strip():
+    if not tidy(reason):
         raise ValidationError({"reason": "Say why; readers see it in the claim's history."})
     return _turn(inquiry, is_public=False, by=by, at=at, reason=tidy(reason))
 
@@ -218,7 +218,7 @@ def close_report(
         raise TransitionNotAllowed("This report is closed already.")
     missing = {
         "outcome": "" if outcome else "Say what the desk found.",
-        "answer": "" if answer.strip() else "Say why.",
+        "answer": "" if tidy(answer) else "Say why.",
     }
     if wrong := {field: sentence for field, sentence in missing.items() if sentence}:
         raise ValidationError(wrong)

@@ -73,10 +73,10 @@ def withdraw_comment(*, comment: Comment, by: "User", at: datetime, reason: str 
     comment = _standing(comment)
     if comment.author != by:
         require_permission(by, "claims.decide_claim")
-        if not reason.strip():
+        if not tidy(reason):
             raise ValidationError({"reason": "Say why; its author reads it."})
     comment.withdrawn_at = at
-    record(comment, by=by, at=at, reason=f"withdrawn: {tidy(reason)}" if reason.strip() else "withdrawn")
+    record(comment, by=by, at=at, reason=f"withdrawn: {tidy(reason)}" if tidy(reason) else "withdrawn")
     return comment
 
 

@@ -76,7 +76,7 @@ def propose(
     """
     if by is not None:
         require_permission(by, "claims.add_claim")
-    claim = Claim(statement=statement.strip(), language=language, created_at=at, created_by=by, **fields)
+    claim = Claim(statement=tidy(statement), language=language, created_at=at, created_by=by, **fields)
     claim.status_since = at
     claim.full_clean(exclude=["created_by"])
     record(claim, by=by, at=at, reason=reason)
@@ -97,7 +97,7 @@ def claimant_called(
     :raises PermissionDenied: when nobody does and the person may not enter claimants.
     :raises ValidationError: when the name is no name.
     """
-    name = " ".join(name.split())
+    name = " ".join(tidy(name).split())
     if known := Claimant.objects.known_as(name).order_by("pk").first():
         return known
     if by is not None:

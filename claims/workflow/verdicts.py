@@ -263,7 +263,7 @@ def _withdraw_or_restore(
     action: LedgerAction, transition: str, *, claim: Claim, reason: str, by: "User", at: datetime
 ) -> Claim:
     claim = begin(transition, claim=claim, by=by, at=at)
-    if not reason.strip():
+    if not tidy(reason):
         raise ValidationError({"reason": "Say why; the public will read it."})
     verdict = get_verdict_in_public(claim)
     return _enact(action, transition, claim=claim, verdict=verdict, by=by, at=at, note=tidy(reason))

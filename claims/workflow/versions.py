@@ -94,7 +94,7 @@ def discard(version: RatingScale | ReviewPolicy, *, by: "User", at: datetime, re
 
     :raises ValidationError: when no reason is given.
     """
-    if not reason.strip():
+    if not tidy(reason):
         raise ValidationError({"reason": "Say why."})
     record(version, by=by, at=at, reason=f"discarded: {tidy(reason)}")
     version.delete()

@@ -73,6 +73,24 @@ class TestBody:
         assert claim.history.count() == 1
 
 
+class TestNothing:
+    """What shows nothing says nothing."""
+
+    @pytest.mark.parametrize("text", ["\u200b", "\u2028\ufeff ", "\u202e"])
+    def test_is_no_statement_name_or_reason(self, api, text):
+        assert list(api.add(CLAIMS, **CLAIM | {"statement": text}).json()["errors"]) == ["statement"]
+        assert list(api.add(CLAIMS, **CLAIM, claimant_name=text).json()["errors"]) == ["claimant_name"]
+        answer = api.act(row_of(factories.published()), "retract", reason=text)
+        assert list(answer.json()["errors"]) == ["reason"]
+
+
+class TestQuantity:
+    @pytest.mark.parametrize("upper", [{}, {"quantity_upper": None}, {"quantity_upper": "3"}])
+    def test_between_has_an_upper_end(self, api, upper):
+        body = CLAIM | {"quantity_comparator": "between", "quantity_value": "12"} | upper
+        assert list(api.add(CLAIMS, **body).json()["errors"]) == ["quantity_upper"]
+
+
 class TestNumber:
     @pytest.mark.parametrize("number", [0, -1, 2**63, "x", "", [], {}, True, 1.5])
     def test_that_can_be_none_is_refused(self, api, number):
