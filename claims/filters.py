@@ -308,6 +308,15 @@ class ChangeFilter(ActFilter):
         return queryset if said is so_far else queryset.filter(Exists(said))
 
 
+class DumpFilter(StrictFilterSet):
+    """Filters for dumps, the newest first."""
+
+    status = AnyOf(item=Vocabulary(choices=WorkStatus.choices), help_text="How far it is.")
+    sequence = Span("sequence", end=Id, help_text="The ledger entry up to which it goes.")
+
+    default_ordering = "-id"
+
+
 class ImportFilter(StrictFilterSet):
     """Filters for imports, the latest first."""
 

@@ -3,18 +3,23 @@
     python follow.py https://facts.example copy.sqlite3
 
 It can be stopped, or killed, at any moment and started again: what it has and how far it is are written in
-one transaction. Copy it and put your own store in the place of SQLite. It needs Python and
-one package, rfc8785.
+one transaction. With `--dump`, a new copy begins with the latest dump instead of the first entry. Copy it and
+put your own store in the place of SQLite. It needs Python 3.11 and one package, rfc8785.
 """
 
 import contextlib
+import gzip
 import hashlib
+import http.client
 import json
+import shutil
 import sqlite3
 import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
+from pathlib import Path
 
 import rfc8785
 
@@ -22,7 +27,7 @@ WAIT_SECONDS = 30
 
 
 class Tampered(Exception):
-    """The ledger is not the one that was followed so far."""
+    """The ledger is not the one that was followed so far, or a dump not what its manifest says."""
 
 
 def open_copy(path: str) -> sqlite3.Connection:
@@ -58,19 +63,65 @@ def take_in(copy: sqlite3.Connection, entries: list[dict]) -> None:
         copy.execute("UPDATE latest SET sequence = ?, sha256 = ?", [sequence, sha256])
 
 
-def read(address: str) -> dict:
-    """Return a page of the feed; a server that is busy or away is asked again."""
+def ask(address: str, take: Callable, **headers: str) -> object:
+    """Return what `take` makes of an answer; a server that is busy or away is asked again."""
+    request = urllib.request.Request(address, headers=headers)  # noqa: S310
     while True:
         try:
-            with urllib.request.urlopen(address, timeout=WAIT_SECONDS + 30) as answer:  # noqa: S310
-                return json.load(answer)
+            with urllib.request.urlopen(request, timeout=WAIT_SECONDS + 30) as answer:  # noqa: S310
+                return take(answer)
         except urllib.error.HTTPError as refusal:
             with refusal:
                 if refusal.code not in (429, 502, 503, 504):
                     raise
                 time.sleep(int(refusal.headers.get("Retry-After", 5)))
-        except OSError:
+        except (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError):
             time.sleep(5)
+
+
+def begin_with_dump(site: str, copy: sqlite3.Connection, path: str) -> None:
+    """Put the latest dump into an empty copy, all of it or nothing; a copy that has begun stays as it is."""
+    if copy.execute("SELECT sequence FROM latest").fetchone() != (0,):
+        return
+    try:
+        manifest = ask(f"{site}/api/v1/dumps/latest/", json.load)
+    except urllib.error.HTTPError as refusal:
+        if refusal.code != 404:
+            raise
+        return  # there is none yet: follow from the first entry
+    (lines,) = [file for file in manifest["files"] if file["format"] == "jsonl"]
+    scratch = Path(f"{path}.{lines['sha256'][:16]}")  # what is there of another dump is none of this one
+    download(lines, scratch)
+    with copy, gzip.open(scratch, "rt", encoding="utf-8", newline="\n") as documents:
+        for line in documents:
+            document = json.loads(line)
+            row = [document["id"], document["status"], line.rstrip("\n")]
+            copy.execute("INSERT OR REPLACE INTO claim VALUES (?, ?, ?)", row)
+        place = [manifest["sequence"], manifest["ledger_sha256"]]
+        copy.execute("UPDATE latest SET sequence = ?, sha256 = ?", place)
+    scratch.unlink()
+
+
+def download(file: dict, path: Path) -> None:
+    """Download a file of a dump; what is there of it already is not fetched again.
+
+    :raises Tampered: when it is not what the manifest says.
+    """
+    path.touch()
+    while (there := path.stat().st_size) < file["size_bytes"]:
+
+        def keep(answer: http.client.HTTPResponse, there: int = there) -> None:
+            with path.open("r+b") as kept:
+                kept.seek(there if answer.status == 206 else 0)
+                kept.truncate()
+                shutil.copyfileobj(answer, kept)
+
+        ask(file["url"], keep, Range=f"bytes={there}-")
+    with path.open("rb") as kept:
+        is_sound = hashlib.file_digest(kept, "sha256").hexdigest() == file["sha256"]
+    if not is_sound:
+        path.unlink()
+        raise Tampered(f"{file['name']} is not what the manifest says. Begin again.")
 
 
 def follow(site: str, copy: sqlite3.Connection) -> None:
@@ -78,11 +129,15 @@ def follow(site: str, copy: sqlite3.Connection) -> None:
     (sequence,) = copy.execute("SELECT sequence FROM latest").fetchone()
     address = f"{site}/api/v1/changes/?since={sequence}&page_size=100&wait={WAIT_SECONDS}"
     while True:
-        page = read(address)
+        page = ask(address, json.load)
         take_in(copy, page["results"])
         address = page["next"]
 
 
 if __name__ == "__main__":
+    site, path = [argument.rstrip("/") for argument in sys.argv[1:] if argument != "--dump"]
     with contextlib.suppress(KeyboardInterrupt):
-        follow(sys.argv[1].rstrip("/"), open_copy(sys.argv[2]))
+        copy = open_copy(path)
+        if "--dump" in sys.argv:
+            begin_with_dump(site, copy, path)
+        follow(site, copy)

@@ -23,7 +23,9 @@ class CompressionMiddleware(GZipMiddleware):
     """Compresses an answer in the best way that the client takes."""
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:
-        """Compress the answer, if that is worth it."""
+        """Compress the answer, if that is worth it and allowed (RFC 9111, section 5.2.2.6)."""
+        if "no-transform" in response.get("Cache-Control", ""):
+            return response
         if not _takes_zstd(request) or not _is_worth_it(response):
             return super().process_response(request, response)
         patch_vary_headers(response, ("Accept-Encoding",))

@@ -14,6 +14,7 @@ from claims.models import (
     Appearance,
     Claim,
     Claimant,
+    Dump,
     Evidence,
     Rating,
     RatingScale,
@@ -21,6 +22,7 @@ from claims.models import (
     Topic,
     Verdict,
 )
+from claims.workflow import dumping
 from sources.enums import IntakeKind, Proximity, SourceKind
 from sources.models import Article, ArticleVersion, Publisher, Source
 
@@ -284,3 +286,8 @@ def retracted(**fields: Any) -> Claim:
 
 def verdict_of(claim: Claim) -> Verdict:
     return claim.verdicts.latest("revision")
+
+
+def dumped(at: datetime = AT) -> Dump:
+    """Make a dump of what is published."""
+    return dumping.make_now(clock=lambda: at)

@@ -20,7 +20,7 @@ OPERATOR = {
     "PROXIES": "0",
     "CACHE_URL": "locmem://",
     "DUMPS_DIR": os.environ.get("TEST_DUMPS_DIR") or f"{tempfile.gettempdir()}/factcheck-dumps-{os.getpid()}",
-    "DUMP_EVERY_HOURS": "24",
+    "DUMP_EVERY_HOURS": "0",
     "DUMPS_KEEP": "7",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
 }

@@ -12,6 +12,7 @@ from claims.api.batches import ClaimBatchView, EvidenceBatchView, SourceBatchVie
 from claims.api.bulk import BULK_VIEWS
 from claims.api.changes import ChangeViewSet
 from claims.api.claims import WorkedClaimViewSet
+from claims.api.dumps import DumpFileView, DumpViewSet
 from claims.api.evidence import EvidenceViewSet, GradedSourceViewSet
 from claims.api.feeds import ClaimReviewFeedView
 from claims.api.imports import ImportViewSet, OutsideReviewViewSet
@@ -47,6 +48,7 @@ router.register("claimants", views.ClaimantViewSet, basename="claimant")
 router.register("ratings", views.RatingViewSet, basename="rating")
 router.register("topics", views.TopicViewSet, basename="topic")
 router.register("changes", ChangeViewSet, basename="change")
+router.register("dumps", DumpViewSet, basename="dump")
 router.register("imports", ImportViewSet, basename="import")
 router.register("tokens", TokenViewSet, basename="token")
 router.register("webhooks", WebhookViewSet, basename="webhook")
@@ -64,6 +66,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     re_path(
         rf"^claims/(?P<claim>{ROW_NUMBER})/annotations/$", AnnotationsView.as_view(), name="claim-annotations"
+    ),
+    re_path(
+        rf"^dumps/(?P<dump>{ROW_NUMBER})/(?P<name>[a-z]+(?:\.[a-z]+)+)$",
+        DumpFileView.as_view(),
+        name="dump-file",
     ),
     path("claimreviews/feed.json", ClaimReviewFeedView.as_view(), name="claimreviews"),
     path("extract/", ExtractView.as_view(), name="extract"),

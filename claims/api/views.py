@@ -212,7 +212,7 @@ class RootView(StrictView):
     permission_classes = []
     lists = (
         *("claim", "verdict", "article", "publisher", "source", "claimant", "rating", "topic"),
-        *("change", "import", "token", "webhook", "problem"),
+        *("change", "dump", "import", "token", "webhook", "problem"),
     )
 
     @extend_schema(exclude=True)

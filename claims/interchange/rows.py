@@ -8,7 +8,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 from claims.interchange.document import Document
 from claims.interchange.tables.cells import as_text, guard
@@ -38,14 +38,18 @@ def json_lines(rows: Iterable[Document]) -> str:
 
 def csv_text(rows: Iterable[Document], *, fields: Iterable[str] | None = None) -> str:
     """Write a table with a header; of its columns those that belong to these fields of the document."""
+    file = io.StringIO()
+    write_csv(rows, file, fields=fields)
+    return file.getvalue()
+
+
+def write_csv(rows: Iterable[Document], file: TextIO, *, fields: Iterable[str] | None = None) -> None:
+    """Write the table to a file, a row at a time; the file is to leave the ends of lines alone."""
     wanted = None if fields is None else set(fields)
     columns = [name for name in (*_FACTS, *_LISTS) if wanted is None or name.split(".")[0] in wanted]
-    file = io.StringIO()
     table = csv.writer(file)
     table.writerow(columns)
-    for row in rows:
-        table.writerow([_cell(row, name) for name in columns])
-    return file.getvalue()
+    table.writerows([_cell(row, name) for name in columns] for row in rows)
 
 
 def _cell(row: Document, name: str) -> str:

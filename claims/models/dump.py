@@ -1,6 +1,5 @@
 """Dumps: everything published, as files to be taken away."""
 
-from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Self
 
@@ -85,10 +84,6 @@ class Dump(Work):
 
     def __str__(self) -> str:
         return f"Dump {self.pk}" if self.sequence is None else f"Dump {self.pk}, up to entry {self.sequence}"
-
-    def is_older_than(self, age: timedelta, *, at: datetime) -> bool:
-        """Whether it was asked for so long before `at`."""
-        return self.created_at + age <= at
 
 
 class DumpFile(models.Model):

@@ -6,7 +6,9 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import BooleanField, F, Func, Q
+from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.db.models.sql.compiler import SQLCompiler
 
 from claims.enums import LedgerAction
@@ -52,6 +54,22 @@ class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
     def since(self, sequence: int) -> Self:
         """Keep what came after this sequence number, oldest first."""
         return self.filter(sequence__gt=sequence).order_by("sequence")
+
+    def as_of(self, sequence: int) -> Self:
+        """Keep what was public after this entry: of each claim the newest entry up to it.
+
+        Entries never change, so that this is the same whenever it is asked, and however often.
+        """
+        newer = LedgerEntry.objects.filter(
+            claim=OuterRef("claim"), sequence__gt=OuterRef("sequence"), sequence__lte=sequence
+        )
+        return self.filter(~Exists(newer), sequence__lte=sequence)
+
+    def count_by_status(self) -> dict[str, int]:
+        """Return how many of these entries leave their claims published, retracted or merged."""
+        status = KeyTextTransform("status", Cast("document", models.JSONField()))
+        counts = self.order_by().values(status=status).annotate(count=Count("pk")).order_by("status")
+        return {row["status"]: row["count"] for row in counts}
 
 
 class LedgerEntry(models.Model):

@@ -49,6 +49,7 @@ texts; `webhooks` includes nothing else. Without scopes a token reads what the p
 * **Copies**: follow `/api/v1/changes/` to keep a copy of everything published, corrections, confirmations and
   retractions included, and what those concerned answered; its entries prove by their hashes that nothing was
   changed afterwards. `wait=30` answers once there is something; `Accept: text/event-stream` streams it.
+* **Dumps** are all of it in files, made nightly: `/api/v1/dumps/latest/`. Load one, and follow `changes`.
 * **Webhooks** tell an address of yours of every publication that matches, signed, in order and without losing
   one: `/api/v1/webhooks/`, with the scope `webhooks`.
 """
@@ -68,6 +69,7 @@ _LIFE = {
     "imports": "What others found about claims is brought in.",
     "reports": "Readers say what is wrong with a verdict.",
     "changes": "Everything that was published, to follow and to verify.",
+    "dumps": "Everything that is published, to be downloaded whole.",
 }
 
 # The names of closed vocabularies in the description, where several fields are called the same.

@@ -8,9 +8,12 @@ from django.http import HttpResponseBase
 from rest_framework.request import Request
 
 _READS = ("GET", "HEAD", "OPTIONS")
-_SHOWN = "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After"
+_SHOWN = (
+    "Accept-Ranges, Content-Location, Content-Range, ETag, Link, Location, "
+    "RateLimit, RateLimit-Policy, Retry-After"
+)
 # What a script may send besides the headers that it always may.
-_TAKEN = "Accept, Cache-Control, If-None-Match, Last-Event-ID"
+_TAKEN = "Accept, Cache-Control, If-None-Match, If-Range, Last-Event-ID, Range"
 _PREFLIGHT_SECONDS = 86_400
 
 

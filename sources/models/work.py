@@ -97,6 +97,15 @@ class Work(models.Model):
         )
         return mine.select_for_update(of=("self",)).first() is not None
 
+    def renew(self, *, at: datetime, seconds: int = 300) -> bool:
+        """Hold on to the row for so many seconds more; False when another worker has it already."""
+        with transaction.atomic():
+            if not self.hold():
+                return False
+            self.lease_expires_at = at + timedelta(seconds=seconds)
+            self.save(update_fields=["lease_expires_at"])
+        return True
+
     def finish(self, *, at: datetime) -> None:
         """Record that it is done, in the transaction that writes the result and holds the row."""
         self.status = WorkStatus.DONE

@@ -16,7 +16,10 @@ from tests.factories import AT
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["claim", "verdict", "article", "publisher", "source", "claimant", "rating", "topic", "change"]
+LISTS = [
+    *("claim", "verdict", "article", "publisher", "source", "claimant", "rating", "topic"),
+    *("change", "dump"),
+]
 DETAILS = LISTS
 OF_OTHER_SHAPES = {"import", "ingestion", "token", "history", "webhook", "delivery"}
 # What belongs to a claim and is for the desk: see `test_api_writes`.
@@ -37,7 +40,9 @@ def _newsroom_row(number: int) -> Claim:
     claim = factories.reviewed(place=place, claimant=claimant, topics=[topic])
     claim = factories.decided(claim=claim, rating=rating)
     workflow.sign_off(claim=claim, by=factories.Editor(), at=AT)
-    return workflow.publish(claim=claim, by=factories.Editor(), at=AT)
+    published = workflow.publish(claim=claim, by=factories.Editor(), at=AT)
+    factories.dumped()
+    return published
 
 
 @pytest.fixture(params=["anonymous", "desk"])

@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 
 from claims.enums import Scope
 from claims.models.scopes import Bearer
-from claims.workflow import TransitionNotAllowed, why_not_review
+from claims.workflow import TransitionNotAllowed, dumping, why_not_review
 from claims.workflow.tokens import make_token
 from claims.workflow.transitions import TRANSITIONS, begin
 from sources.models import Ingestion
@@ -34,6 +34,7 @@ READS: dict[str, tuple[Callable[[], str], set[Scope]]] = {
     "a source": (lambda: f"sources/{factories.SourceFactory().pk}/", READING),
     "a publisher": (lambda: f"publishers/{factories.PublisherFactory().pk}/", READING | ARTICLES),
     "a claimant": (lambda: f"claimants/{factories.ClaimantFactory().pk}/", READING),
+    "a dump on its way": (lambda: f"dumps/{dumping.ask_for_dump(by=factories.Editor(), at=AT).pk}/", READING),
     "an ingestion": (lambda: f"ingestions/{ingestion().pk}/", READING | ARTICLES),
 }
 ACTS = {
