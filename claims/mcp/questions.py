@@ -135,13 +135,12 @@ def clean(query: QueryDict, fields: Fields) -> dict[str, Any]:
 def search(query: QueryDict) -> QueryDict:
     """Return what the list of claims is asked with; a claimant may be called by a part of the name.
 
-    :raises ValidationError: when nobody is called that, or too many are.
+    :raises ValidationError: naming `limit`, or `claimant` when nobody is called that, or too many are.
     """
-    asked = query.copy()
-    limit = clean(query, {"limit": SEARCH["limit"]})["limit"]
-    asked["page_size"] = str(limit or FOUND)
+    asked, own = query.copy(), clean(query, {name: SEARCH[name] for name in ("claimant", "limit")})
+    asked["page_size"] = str(own["limit"] or FOUND)
     asked.pop("limit", None)
-    if (name := query.get("claimant", "")) and not re.fullmatch(ROW_NUMBER, name):
+    if (name := own["claimant"]) and not re.fullmatch(ROW_NUMBER, name):
         asked["claimant"] = ",".join(map(str, _called(name)))
     return asked
 

@@ -382,6 +382,7 @@ class TestQuestions:
                 "raiting: There is no argument “raiting”. Did you mean",
             ),
             ("search_claims", {"claimant": "Nobody"}, "claimant: No published claim is by anybody called"),
+            ("search_claims", {"claimant": "x" * 301}, "claimant: Ensure"),
             ("search_claims", {"topic": ["x"]}, "topic: There is no topic “x”."),
             ("search_claims", {"published__gte": "Friday"}, "published__gte: Give a day"),
             ("search_claims", {"limit": MOST_FOUND + 1}, "limit: Ensure"),
