@@ -26,7 +26,7 @@ from claims.admin.outside import Outside
 from claims.admin.talk import Talk
 from claims.admin.wording import number_in, quantity_of, standing_of, under_way
 from claims.interchange.document import appearances_of
-from claims.models import Appearance, Claim
+from claims.models import Appearance, Claim, OutsideReview
 from claims.workflow.policy import require_signer
 
 if TYPE_CHECKING:
@@ -178,6 +178,11 @@ class ClaimPage:
     def sightings(self) -> list[tuple[Appearance, list[quotes.Change]]]:
         """Each appearance with what became of its words."""
         return [(appearance, list(quotes.changes_of([appearance]))) for appearance in self.appearances]
+
+    def get_elsewhere(self) -> list[OutsideReview]:
+        """Return what other publishers found, the latest first, for whoever may see it."""
+        theirs = OutsideReview.objects.visible_to(self.user).about(self.claim.pk)
+        return list(theirs.select_related("publisher", "brought_by").latest_first())
 
     def get_timeline(self) -> timeline.Timeline:
         """Return what happened, newest first."""

@@ -21,7 +21,9 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
+from claims.admin.carrying import STALE, carried_by, carry
 from claims.admin.exports import XLSX, empty, export, list_of, table_named
+from claims.admin.import_reviews import bring_reviews_in
 from claims.interchange.tables.columns import MAX_ROWS, Table
 from claims.interchange.tables.reading import MAX_BYTES, Row, Sheet, check_size, read
 from claims.interchange.tables.writing import use_of
@@ -30,10 +32,6 @@ from claims.workflow.rehearsing import Fate, NotAsShown, Report
 from factcheck.admin import person
 from sources.decoding import Unreadable, clean
 
-# How long a preview can be carried out; after that the file has to be looked at anew.
-MAX_AGE_SECONDS = 60 * 60
-# What a form may carry back, below what the server takes of one.
-MAX_CARRIED = 8 * 1024 * 1024
 _LONGEST_NAME = 100
 
 
@@ -63,16 +61,18 @@ class FileForm(forms.Form):
 
 
 def table_urls(site: AdminSite) -> list[URLPattern]:
-    """Return the addresses of the tables, out and in."""
+    """Return the addresses of the tables, out and in, and of the fact-checks by others."""
     views: dict[str, tuple[str, Any]] = {
         "table_export": ("export.<str:form>", export),
         "table_empty": ("empty.<str:form>", empty),
         "table_import": ("import/", bring_in),
     }
-    return [
+    tables = [
         path(f"tables/<str:name>/{address}", site.admin_view(partial(view, site=site)), name=name)
         for name, (address, view) in views.items()
     ]
+    reviews = site.admin_view(partial(bring_reviews_in, site=site))
+    return [*tables, path("import-reviews/", reviews, name="import_reviews")]
 
 
 def bring_in(request: HttpRequest, name: str, *, site: AdminSite) -> HttpResponse:
@@ -129,9 +129,9 @@ class _Page:
     def carry_out(self) -> HttpResponse:
         """Do what the form carries, or show it anew where it would no longer come out the same."""
         try:
-            carried = signing.loads(self.request.POST["carried"], salt=self._salt, max_age=MAX_AGE_SECONDS)
+            carried = carried_by(self.request, salt=self._salt)
         except signing.BadSignature:
-            messages.error(self.request, "This preview is older than an hour, or not yours. Choose the file.")
+            messages.error(self.request, STALE)
             return HttpResponseRedirect(self.request.path)
         columns, origin = carried["columns"], carried["origin"]
         rows = [Row(number, dict(zip(columns, cells, strict=True))) for number, cells in carried["rows"]]
@@ -164,10 +164,7 @@ class _Page:
             "origin": origin,
             "digest": report.digest,
         }
-        signed = signing.dumps(carried, salt=self._salt, compress=True)
-        if len(signed) > MAX_CARRIED:
-            raise Unreadable("There is too much text in these rows to bring them in at once. Split the file.")
-        return signed
+        return carry(carried, salt=self._salt)
 
     def _shown(
         self, sheet: Sheet, report: Report, origin: str, carried: str, *, status: HTTPStatus

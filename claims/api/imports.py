@@ -104,11 +104,13 @@ class ImportSerializer(serializers.ModelSerializer):
 class RowOutcomeSerializer(serializers.Serializer):
     """What became of a row."""
 
-    row = serializers.IntegerField()
+    row = serializers.IntegerField(source="number")
     place = serializers.CharField()
     about = serializers.CharField(help_text="The claim, or its first words.")
     fate = serializers.ChoiceField([(fate.value, fate.value) for fate in Fate])
-    claim = serializers.IntegerField(allow_null=True, help_text="Null for one that is only rehearsed.")
+    claim = serializers.IntegerField(
+        source="key", allow_null=True, help_text="Null for one that is only rehearsed."
+    )
     is_new_claim = serializers.BooleanField(help_text="Whether this import proposes the claim.")
     category = serializers.ChoiceField(
         RatingCategory.choices, allow_blank=True, help_text="How the rating is read."

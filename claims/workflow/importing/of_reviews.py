@@ -6,7 +6,6 @@ by people, under the policy.
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -59,11 +58,21 @@ class ReviewReport:
     format: str
     sha256: str
     imported: Import | None = None
-    counts: Counter[Fate] = field(default_factory=Counter)
+    counts: dict[Fate, int] = field(default_factory=lambda: dict.fromkeys(Fate, 0))
     claim_count: int = 0
     outcomes: list[ReviewOutcome] = field(default_factory=list)
     problems: list[dict[str, Any]] = field(default_factory=list)
     digest: str = ""
+
+    @property
+    def refused(self) -> list[ReviewOutcome]:
+        """The rows that are refused, among those of which is told."""
+        return [outcome for outcome in self.outcomes if outcome.fate is Fate.REFUSED]
+
+    @property
+    def doing_count(self) -> int:
+        """How many rows there is something to do for."""
+        return self.counts[Fate.NEW] + self.counts[Fate.CHANGED]
 
     @property
     def refused_count(self) -> int:
@@ -189,7 +198,7 @@ def _count(report: ReviewReport, outcome: ReviewOutcome) -> None:
         report.outcomes.append(outcome)
     for name, problem in outcome.problems:
         if len(report.problems) < MOST_PROBLEMS:
-            told = {"row": outcome.row, "place": outcome.place, "field": name, "problem": problem}
+            told = {"row": outcome.number, "place": outcome.place, "field": name, "problem": problem}
             report.problems.append(told)
 
 

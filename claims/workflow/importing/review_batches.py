@@ -35,17 +35,17 @@ _TOLD: Final = _FIELDS[:-2]
 
 @dataclass(frozen=True)
 class ReviewOutcome:
-    """What becomes of one row; `claim` is the claim it is about, None for one that is not there (yet).
+    """What becomes of one row; `key` is the claim it is about, None for one that is not there (yet).
 
     `is_new_claim` says that this import proposes the claim; `notes` say what was put right in reading it,
     `problems` what is wrong, by field.
     """
 
-    row: int
+    number: int
     place: str
     fate: Fate
     about: str
-    claim: int | None = None
+    key: int | None = None
     is_new_claim: bool = False
     category: str = ""
     differences: tuple[Difference, ...] = ()
@@ -54,7 +54,7 @@ class ReviewOutcome:
 
     def untold(self) -> "ReviewOutcome":
         """Return it without the number of a claim that is only proposed by it."""
-        return replace(self, claim=None) if self.is_new_claim else self
+        return replace(self, key=None) if self.is_new_claim else self
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class ReviewBatches:
             differing = [name for name in _FIELDS if getattr(review, name) != values[name]]
             claim = review.claim.merged_into_id or review.claim_id
             if not differing:
-                outcomes[index] = _outcome(record, Fate.UNCHANGED, claim=claim, notes=record.notes)
+                outcomes[index] = _outcome(record, Fate.UNCHANGED, key=claim, notes=record.notes)
                 continue
             differences = tuple(
                 Difference(name, _shown(getattr(review, name)), _shown(values[name]))
@@ -135,7 +135,7 @@ class ReviewBatches:
                 if name in _TOLD
             )
             outcomes[index] = _outcome(
-                record, Fate.CHANGED, claim=claim, differences=differences, notes=record.notes
+                record, Fate.CHANGED, key=claim, differences=differences, notes=record.notes
             )
             for name, value in values.items():
                 setattr(review, name, value)
@@ -197,7 +197,7 @@ class ReviewBatches:
             reviews.append(OutsideReview(key=item.key, claim_id=key, created_at=self.at, **values))
             is_new = key in self._proposed_here
             notes = item.record.notes
-            outcomes[index] = _outcome(item.record, Fate.NEW, claim=key, is_new_claim=is_new, notes=notes)
+            outcomes[index] = _outcome(item.record, Fate.NEW, key=key, is_new_claim=is_new, notes=notes)
         bulk_create_with_history(reviews, OutsideReview, **self._history())
         return outcomes
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from claims import workflow
-from claims.admin import exports, imports
+from claims.admin import carrying, exports
 from claims.interchange.tables.columns import CLAIMS, TABLES
 from claims.models import Claim, Evidence
 from sources.models import Source
@@ -274,14 +274,14 @@ class TestCarried:
     def test_rows_are_good_for_an_hour(self, contributor, monkeypatch):
         browser = signed_in(contributor)
         shown = carried(upload(browser, NEW))
-        monkeypatch.setattr(imports, "MAX_AGE_SECONDS", timedelta(seconds=-1))
+        monkeypatch.setattr(carrying, "MAX_AGE_SECONDS", timedelta(seconds=-1))
         self.refuse(browser, shown)
 
     def test_rows_fit_into_a_form(self, contributor, monkeypatch):
-        monkeypatch.setattr(imports, "MAX_CARRIED", 100)
+        monkeypatch.setattr(carrying, "MAX_CARRIED", 100)
         response = upload(signed_in(contributor), NEW)
         assert response.status_code == 422
-        assert "There is too much text in these rows" in text_of(response)
+        assert "There is too much text in this file" in text_of(response)
 
 
 class TestGarbage:
