@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import Http404
+from django.http import Http404, HttpResponse, JsonResponse
 from django.utils import timezone
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import FormParser
@@ -24,7 +24,7 @@ from claims.interchange import google
 from claims.interchange.document import Document
 from claims.models import Claim
 from claims.models.claim import ClaimQuerySet
-from factcheck.api.problems import problem_of
+from factcheck.api.problems import TELLING, Problem, problem_of
 from factcheck.api.views import StrictView
 from factcheck.paging import Page, page_of
 
@@ -189,7 +189,21 @@ def _answer_error(error: Exception, context: Mapping[str, Any]) -> Response | No
     problem = problem_of(error)
     if problem is None:
         return None
+    status, told = _told(problem)
+    return Response(told, status=status, headers={} if status == 404 else dict(problem.headers))
+
+
+def _told(problem: Problem) -> tuple[int, dict[str, Any]]:
+    """Return a problem as Google tells it, with its status."""
     status = int(problem.kind.status)
     if status in (404, 405):
-        return Response(google.error_answer(404, "Method not found."), status=404)
-    return Response(google.error_answer(status, problem.detail), status=status, headers=dict(problem.headers))
+        return 404, google.error_answer(404, "Method not found.")
+    return status, google.error_answer(status, problem.detail)
+
+
+def _tell(problem: Problem) -> HttpResponse:
+    status, told = _told(problem)
+    return JsonResponse(told, status=status)
+
+
+TELLING["/v1alpha1"] = _tell

@@ -4,7 +4,7 @@ Exceptions become problems in `problem_of`; an app teaches it its own with `prob
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import singledispatch
 from http import HTTPStatus
@@ -314,12 +314,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _answer(request, "server-error") or defaults.server_error(request)
 
 
-def _answer(request: HttpRequest, slug: str) -> HttpResponse | None:
-    """Return the problem document when the request was for the API."""
-    if not request.path.startswith("/api/"):
-        return None
-    problem = Problem(KINDS[slug], KINDS[slug].meaning)
+def _document(problem: Problem) -> HttpResponse:
     return JsonResponse(problem.to_dict(), status=problem.kind.status, content_type=MEDIA_TYPE)
+
+
+# How programs are told of problems that no view saw, by how the addresses begin that they ask.
+TELLING: dict[str, Callable[[Problem], HttpResponse]] = {"/api/": _document, "/claimbuster/": _document}
+
+
+def _answer(request: HttpRequest, slug: str) -> HttpResponse | None:
+    """Return what a program is told; None where a person asked."""
+    problem = Problem(KINDS[slug], KINDS[slug].meaning)
+    tell = next((tell for start, tell in TELLING.items() if request.path.startswith(start)), None)
+    return tell(problem) if tell else None
 
 
 def _flatten(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:

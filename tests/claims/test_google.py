@@ -355,6 +355,19 @@ class TestRefusal:
         answer = client.get(f"/v1alpha1/{path}")
         assert (answer.status_code, answer.json()["error"]["status"]) == (404, "NOT_FOUND")
 
+    @pytest.mark.parametrize("path", ["/v1alpha1", "/v1alpha1/"])
+    def test_of_an_address_that_no_view_has(self, client, path):
+        answer = client.get(path)
+        assert answer.status_code == 404
+        assert answer.json()["error"]["status"] == "NOT_FOUND"
+
+    def test_of_what_nobody_foresaw(self, client, monkeypatch):
+        monkeypatch.setattr("claims.api.google._found", lambda *_: 1 / 0)
+        client.raise_request_exception = False
+        answer = client.get("/v1alpha1/claims:search?query=coal")
+        assert answer.status_code == 500
+        assert answer.json()["error"]["code"] == 500
+
     def test_of_another_method(self, client):
         assert client.post(ADDRESS, {"query": "x"}).json()["error"]["code"] == 404
         assert client.delete(ADDRESS).json()["error"]["code"] == 404

@@ -206,3 +206,9 @@ class TestClaimBusterClient:
         assert got.json() == sent.json()
         first, second = got.json()["results"]
         assert first["score"] > 0.5 > second["score"]
+
+
+def test_an_address_that_no_view_has_is_a_problem_to_programs(client):
+    answer = client.get("/claimbuster/nothing/")
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
