@@ -125,7 +125,7 @@ class ChangeViewSet(ReadViewSet):
         parameters=[
             OpenApiParameter(
                 "Last-Event-ID",
-                OpenApiTypes.INT64,
+                {"type": "integer", "minimum": 0, "maximum": 2**63 - 1},
                 OpenApiParameter.HEADER,
                 description="For streams: the number of the last entry that came; it goes before `since`.",
             )
@@ -149,12 +149,13 @@ class ChangeViewSet(ReadViewSet):
         the stream ends after some minutes, and Last-Event-ID resumes it. When too many wait already, that is
         503 with Retry-After.
         """
+        resumed_after = read_last_event_id(request)
         if isinstance(request.accepted_renderer, EventStreamRenderer):
-            return self.stream(request)
+            return self.stream(request, resumed_after)
         return super().list(request, *args, **kwargs)
 
-    def stream(self, request: Request) -> StreamingHttpResponse:
-        """Answer with a stream of events.
+    def stream(self, request: Request, resumed_after: int) -> StreamingHttpResponse:
+        """Answer with a stream of events, resumed after an entry if that is not 0.
 
         :raises ValidationError: naming the parameter or the header that is wrong.
         :raises TooManyWaiting: when so many wait already.
@@ -164,7 +165,7 @@ class ChangeViewSet(ReadViewSet):
             raise ValidationError(dict.fromkeys(wrong, "A stream of events has no pages."))
         rows = self.filter_queryset(self.get_queryset())
         # An EventSource that comes back asks the address of the first time, with this header.
-        place = read_last_event_id(request) if request.headers.get("Last-Event-ID") else place_in(params)
+        place = resumed_after if request.headers.get("Last-Event-ID") else place_in(params)
         serializer = self.get_serializer()
         events = EventStream(follow(rows, params, place, size=paging.MAX_SIZE), serializer.to_representation)
         headers = {

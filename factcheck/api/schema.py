@@ -133,7 +133,8 @@ class ConventionalSchema(AutoSchema):
 
     def _headers_of(self, status: int, media_types: Iterable[str]) -> list[str]:
         """Return what an answer says in headers; a stream of events has no end that an ETag could name."""
-        named = _SAID.get(status, ())
+        is_of_many = status == 412 and "{" not in self.path
+        named = () if is_of_many else _SAID.get(status, ())
         is_read = self.method == "GET" and status in (200, 304) and _EVENTS not in media_types
         return [*(["ETag"] if is_read else ()), *named, *_LIMITS]
 
@@ -188,6 +189,8 @@ class ConventionalSchema(AutoSchema):
             statuses.add(422)
         if self._takes_if_match():
             statuses |= {412, 428}
+        elif self.method == "PATCH":  # of many at once, each names the edition that it was read in
+            statuses.add(412)
         return statuses
 
 
