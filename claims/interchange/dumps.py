@@ -23,8 +23,8 @@ from claims.interchange.datafeed import feed_head, feed_pieces
 from claims.interchange.document import Document
 from claims.models import Dump, DumpFile
 
-# zlib's own choice; higher levels take twice the time for a hundredth less.
-_LEVEL: Final = 6
+# On public documents a quarter faster than zlib's own choice, 6, for a fiftieth more.
+_LEVEL: Final = 5
 GZIP: Final = "application/gzip"
 PARQUET: Final = "application/vnd.apache.parquet"
 
