@@ -126,8 +126,8 @@ class ConventionalSchema(AutoSchema):
             titles = " · ".join(kind.title for kind in KINDS.values() if kind.status == status)
             answer = OpenApiResponse(ProblemSerializer(many=False), description=titles)
             responses[str(status)] = self._get_response_for_code(answer, str(status), [MEDIA_TYPE], direction)
-        for status, response in responses.items():
-            names = self._headers_of(int(status), response.get("content", ()))
+        for code, response in responses.items():
+            names = self._headers_of(int(code), response.get("content", ()))
             response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
         return responses
 

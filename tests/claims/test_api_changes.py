@@ -426,3 +426,10 @@ def test_no_reader_ever_finds_a_gap():
 
     assert at_once([read, publish]) == []
     assert seen == list(range(1, LedgerEntry.objects.count() + 1))
+
+
+@pytest.mark.django_db
+def test_a_last_event_id_that_is_none_is_refused_on_pages_too(client):
+    answer = client.get("/api/v1/changes/", headers={"Last-Event-ID": str(2**63)})
+    assert answer.status_code == 400
+    assert "Last-Event-ID" in answer.json()["errors"]

@@ -41,6 +41,33 @@ class TestDescription:
             answer = operation["responses"]["400"]["content"]
             assert list(answer) == ["application/problem+json"], name
 
+    def test_gives_acts_the_bodies_that_they_take(self, schema):
+        accept, reject = (
+            schema["paths"][f"/api/v1/claims/{{id}}/{act}/"]["post"] for act in ("accept", "reject")
+        )
+        assert "requestBody" not in accept
+        body = reject["requestBody"]["content"]["application/json"]["schema"]
+        assert body == {"$ref": "#/components/schemas/Rejection"}
+
+    def test_says_which_reads_take_a_permission_and_which_none(self, schema):
+        webhooks, topics = (schema["paths"][f"/api/v1/{name}/"]["get"] for name in ("webhooks", "topics"))
+        assert "403" in webhooks["responses"] and {} not in webhooks["security"]
+        assert "403" not in topics["responses"] and {} in topics["security"]
+
+    def test_names_the_fields_that_there_are_to_choose_from(self, schema):
+        parameters = schema["paths"]["/api/v1/topics/"]["get"]["parameters"]
+        (fields,) = (each["schema"] for each in parameters if each["name"] == "fields")
+        assert fields["items"]["enum"] == ["id", "slug", "name", "description"]
+
+    def test_knows_every_header_that_answers_name(self, schema):
+        named = {
+            each["$ref"].rpartition("/")[2]
+            for _, operation in operations(schema)
+            for answer in operation["responses"].values()
+            for each in answer.get("headers", {}).values()
+        }
+        assert named == schema["components"]["headers"].keys()
+
     def test_names_every_parameter_of_a_list(self, schema, client):
         described = {
             parameter["name"] for parameter in schema["paths"]["/api/v1/claims/"]["get"]["parameters"]
