@@ -134,7 +134,11 @@ class DumpViewSet(ReadViewSet):
     @extend_schema(
         summary="Show the latest dump",
         operation_id="dumps_latest",
-        examples=[OpenApiExample("A dump", response_only=True, value=_DUMP)],
+        responses={
+            200: DumpSerializer,
+            (404, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, description="None was made yet."),
+        },
+        examples=[OpenApiExample("A dump", response_only=True, value=_DUMP, status_codes=["200"])],
     )
     @action(detail=False, filterset_class=None)
     def latest(self, request: Request) -> Response:
