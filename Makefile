@@ -7,7 +7,7 @@ manage := .venv/bin/python manage.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format types lock bench clean migrations-check
+.PHONY: help run test fuzz lint format types lock bench clean migrations-check
 
 # Addresses in public documents begin with SITE_URL; a HOST or PORT given here moves it along.
 ifneq ($(filter-out file,$(origin HOST) $(origin PORT)),)
@@ -33,6 +33,10 @@ run: .venv/.run .env ## Set up everything and start the site and its worker (Ctr
 
 test: .venv/.test ## Run every test on SQLite, and on PostgreSQL where there is one (ARGS= for pytest)
 	@.venv/bin/python .ci/test.py $(ARGS)
+
+FUZZ ?= 200
+fuzz: .venv/.test ## Ask every operation of the API what chance finds (FUZZ=200 each, ONLY=a regular expression)
+	@FUZZ=$(FUZZ) ONLY="$(ONLY)" .venv/bin/pytest -q tests/claims/test_openapi.py
 
 lint: .venv/.lint ## Check style and formatting
 	@.venv/bin/ruff check .
