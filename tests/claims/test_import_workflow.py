@@ -196,9 +196,12 @@ class TestAll:
             take(many(3), digest=shown.digest)
         assert OutsideReview.objects.count() == 1
 
-    def test_takes_the_permission(self):
-        with pytest.raises(PermissionDenied):
-            import_reviews(file_of(review()), by=factories.Person(), at=AT)
+    @pytest.mark.parametrize("act", [import_reviews, rehearse_import])
+    def test_takes_the_permission(self, act, take):
+        """Also where nothing would be done that takes another one."""
+        take(review())
+        with pytest.raises(PermissionDenied, match="add import"):
+            act(file_of(review()), by=factories.Person(), at=AT)
 
     def test_of_nothing_is_refused(self, take):
         with pytest.raises(Unreadable):

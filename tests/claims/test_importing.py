@@ -258,7 +258,8 @@ class TestRating:
 
     def test_does_not_guess_which_end_of_a_turned_scale_is_true(self):
         found = rated(alternateName="Grade", ratingValue="1", bestRating="1", worstRating="6")
-        assert found.category == "" and any("which end" in note for note in found.notes)
+        assert (found.category, found.value) == ("", 1)
+        assert any("which end" in note for note in found.notes)
 
     def test_off_the_axis_has_no_value(self):
         assert rated(alternateName="Satire", ratingValue="1").value is None
