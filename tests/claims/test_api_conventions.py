@@ -169,6 +169,6 @@ class TestObject:
 def test_root_leads_everywhere(api):
     found = api.get("/api/v1/").json()
     assert {f"{name}s" for name in LISTS} <= found.keys()
-    signed_in_only = {"tokens", "webhooks"}
+    signed_in_only = {"imports", "tokens", "webhooks"}
     for name, address in found.items():
         assert api.get(address).status_code == 200 or name in signed_in_only
