@@ -13,11 +13,11 @@ from claims import workflow
 from claims.enums import AssignmentTask
 from claims.models import Topic
 from claims.models.scopes import themself
+from claims.workflow.bulk import MOST
 from factcheck.lookups import nearest
 
 GREATEST = 2**63 - 1
-# As many as any claim has of anything.
-MOST = 500
+LONGEST_TEXT = 100_000
 Find = Callable[[Any], QuerySet[Any]]
 _NO_OBJECT = "Send an object: names of fields, each with its value."
 
@@ -57,22 +57,29 @@ class Body(serializers.Serializer):
         return dict(self.validated_data)
 
 
+class Text(serializers.CharField):
+    """A text without a length of its own, but not without end: documents are kept, sent and shown whole."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=LONGEST_TEXT, **options)
+
+
 class Reason(Body):
     """Why it is done."""
 
-    reason = serializers.CharField(help_text="For whoever wonders later.")
+    reason = Text(help_text="For whoever wonders later.")
 
 
 class PublicReason(Body):
     """Why it is done, for the public."""
 
-    reason = serializers.CharField(help_text="The public reads it.")
+    reason = Text(help_text="The public reads it.")
 
 
 class MaybeReason(Body):
     """Why it is done, where that is worth saying."""
 
-    reason = serializers.CharField(required=False, help_text="For whoever wonders later.")
+    reason = Text(required=False, help_text="For whoever wonders later.")
 
 
 class Choice(serializers.ChoiceField):

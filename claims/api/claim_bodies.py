@@ -7,7 +7,7 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from claims import workflow
-from claims.api.bodies import Body, Choice, MaybeReason, Row, Rows, Topics
+from claims.api.bodies import GREATEST, Body, Choice, MaybeReason, Row, Rows, Text, Topics
 from claims.enums import ClaimKind, ClaimStatus, Comparator, RejectionReason
 from claims.interchange.languages import is_language
 from claims.models import Claim, Evidence, Rating
@@ -81,7 +81,7 @@ class Naming(Body):
 class PlaceBody(Naming):
     """A place in the text of an article, by its exact words."""
 
-    article = serializers.IntegerField(min_value=1, max_value=2**63 - 1, help_text="Number of the article.")
+    article = serializers.IntegerField(min_value=1, max_value=GREATEST, help_text="Number of the article.")
     version = serializers.IntegerField(
         required=False,
         min_value=1,
@@ -179,7 +179,7 @@ class Proposal(Words):
 class Changes(Words):
     """What is to be changed of a claim; what is not given stays as it is."""
 
-    reason = serializers.CharField(required=False, help_text="Why, for its history.")
+    reason = Text(required=False, help_text="Why, for its history.")
 
     def arguments(self) -> dict[str, Any]:
         """Return the changes."""
@@ -192,7 +192,7 @@ class Rejection(Body):
     """Why a claim is not checked."""
 
     reason = Choice(RejectionReason.choices, help_text="What it is instead.")
-    note = serializers.CharField(required=False, help_text="More, for whoever wonders later.")
+    note = Text(required=False, help_text="More, for whoever wonders later.")
 
 
 class Tagging(Body):
@@ -221,14 +221,14 @@ class Decision(Body):
     """A verdict to be."""
 
     rating = Row("rating", ratings, help_text="Number of a rating of the scale in use.")
-    summary = serializers.CharField(help_text="What we found, in one or two sentences.")
-    explanation = serializers.CharField(help_text="How the evidence leads there.")
+    summary = Text(help_text="What we found, in one or two sentences.")
+    explanation = Text(help_text="How the evidence leads there.")
     cited_evidence = Rows("evidence", evidence, help_text="Numbers of the pieces it rests on.")
     as_of = serializers.DateField(
         required=False, help_text="Whose day's knowledge it reflects; else today's."
     )
     review_by = serializers.DateField(required=False, help_text="When it should be looked at again.")
-    correction_note = serializers.CharField(
+    correction_note = Text(
         required=False, help_text="For a claim published before: what changes, and why. The public reads it."
     )
     stands = serializers.BooleanField(
@@ -239,10 +239,10 @@ class Decision(Body):
 class Correction(Body):
     """What is to be corrected of a published verdict; what is not given stays as it is."""
 
-    correction_note = serializers.CharField(help_text="What changes, and why. The public reads it.")
+    correction_note = Text(help_text="What changes, and why. The public reads it.")
     rating = Row("rating", ratings, required=False, help_text="Number of a rating of the scale in use.")
-    summary = serializers.CharField(required=False)
-    explanation = serializers.CharField(required=False)
+    summary = Text(required=False)
+    explanation = Text(required=False)
     cited_evidence = Rows("evidence", evidence, required=False)
     as_of = serializers.DateField(required=False)
     review_by = serializers.DateField(required=False)
@@ -253,16 +253,14 @@ class Confirmation(Body):
 
     as_of = serializers.DateField(required=False, help_text="The day of which it speaks now; else today.")
     review_by = serializers.DateField(required=False, help_text="When it should be looked at again.")
-    note = serializers.CharField(required=False, help_text="What was looked at. The public reads it.")
+    note = Text(required=False, help_text="What was looked at. The public reads it.")
 
 
 class ReviewBody(Body):
     """One's own assessment as far as it has come."""
 
     rating = Row("rating", ratings, required=False, allow_null=True, help_text="Number of a rating.")
-    rationale = serializers.CharField(
-        required=False, allow_blank=True, help_text="How the evidence leads to the rating."
-    )
+    rationale = Text(required=False, allow_blank=True, help_text="How the evidence leads to the rating.")
     confidence = serializers.IntegerField(
         required=False, allow_null=True, min_value=1, max_value=5, help_text="1 (a guess) to 5 (certain)."
     )
@@ -275,7 +273,7 @@ class FinishedReview(ReviewBody):
     """One's own assessment, to be handed in."""
 
     rating = Row("rating", ratings, help_text="Number of a rating of the scale in use.")
-    rationale = serializers.CharField(help_text="How the evidence leads to the rating.")
+    rationale = Text(help_text="How the evidence leads to the rating.")
     confidence = serializers.IntegerField(min_value=1, max_value=5, help_text="1 (a guess) to 5 (certain).")
 
 

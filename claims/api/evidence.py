@@ -12,7 +12,7 @@ from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.api.bodies import Body, Choice, MaybeReason, Reason, Row, read_body
+from claims.api.bodies import Body, Choice, MaybeReason, Reason, Row, Text, read_body
 from claims.api.standing import PersonSerializer
 from claims.api.views import SourceViewSet
 from claims.api.writing import CLAIM, OfClaimViewSet, act, acting
@@ -32,26 +32,24 @@ class EvidenceBody(Body):
 
     source = Row("source", sources_visible_to, help_text="Number of the source.")  # type: ignore[assignment]
     stance = Choice(Stance.choices, help_text="What it says of the claim.")
-    excerpt = serializers.CharField(help_text="The words of the source, verbatim.")
+    excerpt = Text(help_text="The words of the source, verbatim.")
     locator = serializers.CharField(
         required=False, allow_blank=True, max_length=200, help_text="Page, paragraph or timecode."
     )
     credibility = serializers.IntegerField(
         required=False, min_value=1, max_value=6, help_text="1 (confirmed) to 6 (cannot be judged)."
     )
-    note = serializers.CharField(
-        required=False, allow_blank=True, help_text="The public sees it with a published verdict."
-    )
+    note = Text(required=False, allow_blank=True, help_text="The public sees it with a published verdict.")
 
 
 class EvidenceChanges(MaybeReason):
     """What is to be changed of a piece of evidence; what is not given stays as it is."""
 
     stance = Choice(Stance.choices, required=False)
-    excerpt = serializers.CharField(required=False)
+    excerpt = Text(required=False)
     locator = serializers.CharField(required=False, allow_blank=True, max_length=200)
     credibility = serializers.IntegerField(required=False, min_value=1, max_value=6)
-    note = serializers.CharField(required=False, allow_blank=True)
+    note = Text(required=False, allow_blank=True)
 
     def arguments(self) -> dict[str, Any]:
         """Return the changes, and why."""
@@ -73,7 +71,7 @@ class SourceBody(Body):
     reliability = Choice(
         Reliability.choices, required=False, help_text="Grade by the Admiralty code; F if not given."
     )
-    reliability_reason = serializers.CharField(
+    reliability_reason = Text(
         required=False, allow_blank=True, help_text="Why this grade. Required for A to E."
     )
     publisher = Row("publisher", publishers_visible_to, required=False, allow_null=True, help_text="Number.")
@@ -113,7 +111,7 @@ class SourceBody(Body):
 class SourceChanges(SourceBody):
     """What is to be changed of a source; what is not given stays as it is."""
 
-    reason = serializers.CharField(required=False, help_text="Why, for its history.")
+    reason = Text(required=False, help_text="Why, for its history.")
 
     def arguments(self) -> dict[str, Any]:
         """Return the changes, and why."""

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.api.bodies import Body, Choice, PublicReason, Reason
+from claims.api.bodies import Body, Choice, PublicReason, Reason, Text
 from claims.api.standing import PersonSerializer
 from claims.api.writing import CLAIM, OfClaimViewSet, act
 from claims.enums import InquiryKind, InquiryOutcome, ReportChannel, ReportOutcome
@@ -20,7 +20,7 @@ class QuestionBody(Body):
 
     kind = Choice(InquiryKind.choices, help_text="What it is.")
     addressee = serializers.CharField(max_length=200, help_text="Who was asked, as readers may see it.")
-    question = serializers.CharField(help_text="What they were asked or told, word for word.")
+    question = Text(help_text="What they were asked or told, word for word.")
     asked_on = serializers.DateField(required=False, help_text="The day on which it was sent; else today.")
     answer_by = serializers.DateField(
         required=False, allow_null=True, help_text="By when they should answer."
@@ -31,7 +31,7 @@ class QuestionChanges(Body):
     """What is to be mended of a question; what is not given stays as it is."""
 
     addressee = serializers.CharField(required=False, max_length=200)
-    question = serializers.CharField(required=False)
+    question = Text(required=False)
     asked_on = serializers.DateField(required=False)
     answer_by = serializers.DateField(required=False, allow_null=True)
 
@@ -44,7 +44,7 @@ class AnswerBody(Body):
     """What came of an inquiry."""
 
     outcome = Choice(InquiryOutcome.choices, help_text="It has to fit the kind of inquiry.")
-    answer = serializers.CharField(required=False, allow_blank=True, help_text="Their words.")
+    answer = Text(required=False, allow_blank=True, help_text="Their words.")
     answered_on = serializers.DateField(required=False, help_text="Else today.")
     url = serializers.URLField(
         required=False, allow_blank=True, max_length=2000, help_text="Where it can be read."
@@ -55,7 +55,7 @@ class ReportBody(Body):
     """What a reader reports, word for word."""
 
     channel = Choice(ReportChannel.choices, help_text="How it came.")
-    text = serializers.CharField(help_text="What the reader says.")
+    text = Text(help_text="What the reader says.")
     sender = serializers.CharField(
         required=False, allow_blank=True, max_length=300, help_text="Who says it. Never shown in public."
     )
@@ -65,7 +65,7 @@ class ClosingBody(Body):
     """What the desk made of a report."""
 
     outcome = Choice(ReportOutcome.choices, help_text="What the desk found.")
-    answer = serializers.CharField(help_text="What the desk answers, and why.")
+    answer = Text(help_text="What the desk answers, and why.")
 
 
 class InquirySerializer(serializers.ModelSerializer):

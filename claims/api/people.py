@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.api.bodies import Body, Choice, MaybeReason, Person
+from claims.api.bodies import Body, Choice, MaybeReason, Person, Text
 from claims.api.claim_bodies import LONGEST, PlaceBody
 from claims.api.standing import PersonSerializer
 from claims.api.writing import CLAIM, OfClaimViewSet, act
@@ -21,7 +21,7 @@ class AssignmentBody(Body):
     task = Choice(AssignmentTask.choices, help_text="What is to be done.")
     assignee = Person(help_text="User name; your own to take it on yourself.")
     due_on = serializers.DateField(required=False, allow_null=True, help_text="The day by which.")
-    note = serializers.CharField(required=False, allow_blank=True, help_text="What to look at in particular.")
+    note = Text(required=False, allow_blank=True, help_text="What to look at in particular.")
 
 
 class AssignmentChanges(MaybeReason):
@@ -29,7 +29,7 @@ class AssignmentChanges(MaybeReason):
 
     assignee = Person(required=False, help_text="User name of who is to do it from now on.")
     due_on = serializers.DateField(required=False, allow_null=True, help_text="The day by which.")
-    note = serializers.CharField(required=False, allow_blank=True, help_text="What to look at in particular.")
+    note = Text(required=False, allow_blank=True, help_text="What to look at in particular.")
 
 
 class CommentBody(Body):

@@ -72,6 +72,10 @@ class TestBody:
             assert (answer.status_code, answer.json()["detail"]) == (400, "Say what to change.")
         assert claim.history.count() == 1
 
+    def test_refuses_what_is_longer_than_anybody_reads(self, api):
+        answer = api.act(row_of(factories.published()), "retract", reason="x" * 100_001)
+        assert "100000" in answer.json()["errors"]["reason"][0]
+
 
 class TestNothing:
     """What shows nothing says nothing."""
