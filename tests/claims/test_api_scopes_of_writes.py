@@ -126,6 +126,7 @@ _PIECE = {"stance": "refutes", "excerpt": "Nine."}
 # The write, the scope that it takes, the state of the claim that it is tried on, and how.
 TABLE: dict[str, tuple[Scope, str, Send]] = {
     "post article-list": (ARTICLES, "pr", post("articles/", {"text": "The council met on Monday."})),
+    "post dump-list": (PUBLISH, "pr", post("dumps/", {})),
     "post import-list": (CLAIMS, "pr", post("imports/", review())),
     "post claim-list": (CLAIMS, "pr", post("claims/", _WORDS)),
     "patch claim-detail": (CLAIMS, "pr", line("edit")),
