@@ -274,9 +274,7 @@ class EvidenceBatchView(BatchView):
         request=EvidenceChange(many=True),
         responses=BulkReportSerializer,
         examples=[
-            OpenApiExample(
-                "A place", value={"id": 31, "etag": '"e87"', "locator": "p. 3"}, request_only=True
-            )
+            OpenApiExample("A place", value={"id": 31, "etag": '"e87"', "locator": "p. 3"}, request_only=True)
         ],
     )
     def patch(self, request: Request) -> Response:

@@ -135,7 +135,6 @@ class TestClaim:
         else:
             assert data.json()["errors"].keys() == page.context["errors"].keys()
 
-
     def test_is_listed_as_the_ledger_keeps_it_and_nothing_is_read(self, api, editor, monkeypatch):
         claims = [factories.corrected(), factories.retracted(), rich_claim(), factories.published()]
         workflow.merge(claim=claims[3], into=claims[2], by=editor, at=AT)
