@@ -20,6 +20,7 @@ from claims.models import (
     Comment,
     Evidence,
     Inquiry,
+    OutsideReview,
     Rating,
     RatingScale,
     Report,
@@ -131,6 +132,14 @@ STRANDS: tuple[Strand, ...] = (
         part_of=CLAIM,
         silent=["asked_by"],
         deed=deeds.of_inquiry,
+    ),
+    Strand(
+        OutsideReview,
+        lambda row: f"Fact-check by {called(row.publisher, 'publisher', row.publisher_id)}",
+        ("publisher__name",),
+        part_of=CLAIM,
+        fragment="#elsewhere",
+        silent=["key", "record", "brought_by"],
     ),
     Strand(
         Report,

@@ -610,6 +610,6 @@ class TestCost:
 
 
 # Session, person and permissions; one a model for what was done; up to four a model to tell it.
-OF_ONE_CLAIM = 25
+OF_ONE_CLAIM = 26
 OF_EVERYTHING = 60
-OF_A_TIMELINE = 11
+OF_A_TIMELINE = 12
