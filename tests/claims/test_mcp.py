@@ -1,9 +1,11 @@
 """What an assistant gets that asks by the Model Context Protocol: the official client asks for it."""
 
+import asyncio
 import hashlib
 import json
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import jsonschema
@@ -45,7 +47,10 @@ def with_client(method, *arguments, server=None, **options):
             except MCPError as refusal:
                 return refusal
 
-    return async_to_sync(calling)()
+    if server is None:  # which asks the database of this thread
+        return async_to_sync(calling)()
+    with ThreadPoolExecutor(1) as elsewhere:  # a browser's loop may be running here
+        return elsewhere.submit(asyncio.run, calling()).result()
 
 
 def called(name, **arguments):
