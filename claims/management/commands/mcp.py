@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 MISSING = (
     "The library of the Model Context Protocol is not installed. Install it beside the rest:\n"
-    "  .venv/bin/python -m pip install --require-hashes -r .requirements/mcp.txt"
+    "  .venv/bin/python -m pip install --no-deps --require-hashes -r .requirements/mcp.txt"
 )
 
 
