@@ -30,6 +30,10 @@ _TRACKER = re.compile(
 _UNSAFE = re.compile(r"[\s\\\x00-\x1f\x7f-\x9f]")
 _NUMERIC_LABEL = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
 _HOST_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)+")
+# An address that is in canonical form as it stands, as most are.
+_PLAIN = re.compile(
+    r"https?://(?P<host>[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+)(?:(?:/[A-Za-z0-9_~-][A-Za-z0-9_~.-]*)+/?|/)"
+)
 _GLOBAL_IPV6 = ipaddress.ip_network("2000::/3")
 
 
@@ -62,6 +66,8 @@ def canonical(url: str) -> str:
 
     :raises Refused: when it is no http or https address.
     """
+    if _PLAIN.fullmatch(url):
+        return url
     parts = _split(url)
     host, port = ascii_host(parts), _port(parts)
     netloc = f"[{host}]" if ":" in host else host
@@ -73,6 +79,8 @@ def canonical(url: str) -> str:
 
 def domain_of(url: str) -> str:
     """Return the host of an address without its leading `www.`, or "" where there is none."""
+    if plain := _PLAIN.fullmatch(url):
+        return plain["host"].removeprefix("www.")
     try:
         return ascii_host(_split(url)).removeprefix("www.")
     except Refused:

@@ -16,6 +16,8 @@ _PART = re.compile(r'"([^"]*)"?|([^"\s]+)')
 
 def fold(text: str) -> str:
     """Reduce text to lower-case words without accents or punctuation, separated by single spaces."""
+    if text.isascii():
+        return " ".join(_WORD.findall(text.lower()))
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(_WORD.findall(_UNSPACED.sub(r" \1 ", bare)))

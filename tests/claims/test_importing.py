@@ -2,12 +2,15 @@
 
 import io
 import json
+import re
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from claims.enums import ClaimantKind
-from claims.interchange.importing import Hints, Misfit, Record, open_file
+from claims.interchange.importing import Hints, Misfit, Record, oddities, open_file
 from claims.models.wording import fingerprint
 from sources.decoding import Unreadable
 from tests.claims.outside import SCHOOLS, feed, google, rating, review
@@ -371,3 +374,13 @@ class TestStream:
 )
 def test_words_are_the_same_but_for_typography(one, other, is_same):
     assert (fingerprint(one) == fingerprint(other)) == is_same
+
+
+class TestPlainTexts:
+    @given(st.text("aB1 &<>;.,'\"\t\né—", max_size=30))
+    def test_are_left_as_taking_them_apart_leaves_them(self, written):
+        quick = oddities.text(written, quick_notes := [], "it", longest=12)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(oddities, "_PLAIN", re.compile(r"(?!)"))
+            notes = []
+            assert (oddities.text(written, notes, "it", longest=12), notes) == (quick, quick_notes)

@@ -1,6 +1,7 @@
 """What two spellings of an address have in common, and which addresses no server of ours may ask."""
 
 import ipaddress
+import re
 from contextlib import suppress
 
 import pytest
@@ -164,6 +165,31 @@ class TestCanonical:
         except addresses.Refused:
             return
         assert addresses.canonical(once) == once
+
+
+class TestPlainAddresses:
+    """Most addresses are canonical as they stand, and are known by one pattern; it knows no others."""
+
+    HOSTS = st.from_regex(r"[a-z0-9-]{1,4}(\.[a-z0-9-]{1,4}){0,2}", fullmatch=True)
+    PATHS = st.text("aZ09_~-./%?&=;+:@,!", max_size=12)
+
+    @given(HOSTS, PATHS)
+    def test_are_what_reading_them_comes_to(self, host, path):
+        url = f"https://{host}/{path}"
+        quick = self.both(url)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(addresses, "_PLAIN", re.compile(r"(?!)"))
+            assert self.both(url) == quick
+
+    def both(self, url):
+        try:
+            return addresses.canonical(url), addresses.domain_of(url)
+        except addresses.Refused as refusal:
+            return refusal.reason
+
+    def test_of_any_length_are_read_in_time(self):
+        long = f"https://{'a.' * 50_000}a/{'a/.' * 50_000}"
+        assert not addresses._PLAIN.fullmatch(long)
 
 
 class TestDomainOf:

@@ -5,7 +5,7 @@ https://developers.google.com/search/docs/appearance/structured-data/factcheck
 """
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from claims.interchange.importing import google
@@ -60,15 +60,17 @@ class _Graph:
     def get(self, node: Mapping[str, Any], *names: str) -> Any:
         """Return what the first of these properties that says anything holds, references followed."""
         for name in names:
-            value = node.get(name, node.get(f"schema:{name}"))
+            value = node[name] if name in node else node.get(f"schema:{name}")
             if isinstance(value, list):
                 value = [self._followed(item) for item in value]
-            if (value := self._followed(value)) not in (None, "", [], {}):
+            elif isinstance(value, dict):
+                value = self._followed(value)
+            if value not in (None, "", [], {}):
                 return value
         return None
 
     def _followed(self, value: Any) -> Any:
-        is_reference = isinstance(value, dict) and set(value) == {"@id"} and isinstance(value["@id"], str)
+        is_reference = isinstance(value, dict) and len(value) == 1 and isinstance(value.get("@id"), str)
         return self._by_id.get(value["@id"], value) if is_reference else value
 
 
@@ -148,5 +150,6 @@ def _flat(values: Iterator[Any]) -> list[Any]:
     return [item for value in values if value for item in (value if isinstance(value, list) else [value])]
 
 
+@lru_cache(maxsize=1024)
 def _local(name: str) -> str:
     return name.rpartition("/")[2].rpartition(":")[2].rpartition("#")[2]

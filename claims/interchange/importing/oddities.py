@@ -6,6 +6,7 @@ Each function returns a plain value, and adds to `notes` a sentence on whatever 
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from html import unescape
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ from sources.metadata import EARLIEST, day_of
 # How deep lists and objects are followed for one value.
 _DEPTH: Final = 5
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
+# A text on which there is nothing to be done: words in ASCII, one space between them, no markup.
+_PLAIN: Final = re.compile(r"(?:[!-%'-;=?-~]+(?: [!-%'-;=?-~]+)*)?")
 _NOBODY: Final = frozenset(
     {"n/a", "na", "none", "null", "unknown", "anonymous", "-", "?", "undefined", "no author", "various"}
 )
@@ -38,7 +41,10 @@ def one(value: Any, notes: list[str], what: str) -> Any:
 
 def text(value: Any, notes: list[str], what: str, *, longest: int) -> str:
     """Return a text on one line: of an object its value or name, without markup, cut where it is too long."""
-    value = one(value, notes, what)
+    if value is None:
+        return ""
+    if type(value) is not str:
+        value = one(value, notes, what)
     if isinstance(value, dict):
         value = one(value.get("@value") or value.get("name") or value.get("text"), notes, what)
     if value is None or isinstance(value, dict | list):
@@ -46,6 +52,8 @@ def text(value: Any, notes: list[str], what: str, *, longest: int) -> str:
     if isinstance(value, bool):
         value = "true" if value else "false"
     written = str(value)
+    if len(written) <= longest and _PLAIN.fullmatch(written):
+        return written
     plain = unescape(
         _TAG.sub(" ", unescape(written)) if _TAG.search(unescape(written)) else unescape(written)
     )
@@ -89,17 +97,24 @@ def language(value: Any, notes: list[str]) -> str:
     if isinstance(value, dict):
         value = value.get("alternateName") or value.get("@id") or value.get("name")
     written = text(value, [], "the language", longest=100)
-    tag = written.replace("_", "-").rpartition("/")[2]
-    if not tag:
+    tag = _tag(written.replace("_", "-").rpartition("/")[2])
+    if tag is None:
+        notes.append(f"The language “{written[:40]}” is no language tag, and is left empty.")
+    return tag or ""
+
+
+@lru_cache(maxsize=512)
+def _tag(written: str) -> str | None:
+    """Return a language tag as it is usually written, "" for none, None for what is no tag."""
+    if not written:
         return ""
     try:
-        is_language(tag)
+        is_language(written)
     except ValidationError:
-        tag = ""
-    if not tag or len(tag) > 35 or (len(tag) > 3 and "-" not in tag):
-        notes.append(f"The language “{written[:40]}” is no language tag, and is left empty.")
-        return ""
-    primary, dash, rest = tag.partition("-")
+        return None
+    if len(written) > 35 or (len(written) > 3 and "-" not in written):
+        return None
+    primary, dash, rest = written.partition("-")
     return primary.lower() + dash + rest
 
 

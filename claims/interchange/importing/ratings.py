@@ -8,6 +8,7 @@ noted.
 import re
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Final
 
 from claims.enums import OFF_AXIS_CATEGORIES, RatingCategory
@@ -57,24 +58,37 @@ _CATEGORY_OF: Final = {
 } | {fold(category.label): category for category in RatingCategory}
 
 
+# Many records have the same few ratings.
+_fold = lru_cache(maxsize=4096)(fold)
+
+
 def category_called(label: str, ours: Mapping[str, str]) -> str:
     """Return the category that a label means: one of `ours` (folded), or of the words known; else nothing.
 
     What follows a colon is an explanation.
     """
-    for words in (fold(label), fold(label.partition(":")[0])):
+    for words in (_fold(label), _fold(label.partition(":")[0])):
         if category := ours.get(words) or _CATEGORY_OF.get(words):
             return str(category)
     return ""
 
 
+@lru_cache(maxsize=4096)
 def read_rating(
-    *, label: str, value: str, best: str, worst: str, category: str, notes: list[str]
-) -> tuple[str, int | None]:
-    """Return the category (empty: unknown) and the value from 1 to 5 (None: none); note what was put right.
+    *, label: str, value: str, best: str, worst: str, category: str
+) -> tuple[str, int | None, tuple[str, ...]]:
+    """Return the category (empty: unknown), the value from 1 to 5 (None: none), and what was put right.
 
     `category` is what the label is known to mean, if anything.
     """
+    notes: list[str] = []
+    found = _read(label=label, value=value, best=best, worst=worst, category=category, notes=notes)
+    return *found, tuple(notes)
+
+
+def _read(
+    *, label: str, value: str, best: str, worst: str, category: str, notes: list[str]
+) -> tuple[str, int | None]:
     placed, is_turned = _place(value, best, worst, notes)
     if category in OFF_AXIS_CATEGORIES:
         return category, None

@@ -6,6 +6,7 @@ from typing import Any, Final
 import rfc8785
 
 from claims.enums import ClaimantKind, RatingCategory
+from claims.interchange.canonical import canonical_json
 from claims.interchange.google.answers import review_host
 from claims.interchange.importing import oddities
 from claims.interchange.importing.jsonld import is_organization
@@ -25,7 +26,7 @@ def settle(found: Found, *, number: int, place: str, hints: Hints, today: date) 
     """Return the record that a review comes down to, or what is wrong with it."""
     notes, problems = list(found.notes), {}
     statement = oddities.text(found.statement, notes, "the claim", longest=LONGEST_STATEMENT + 1)
-    if not any(sign.isalnum() for sign in normal_form(statement)):
+    if not (any(map(str.isalnum, statement)) or any(map(str.isalnum, normal_form(statement)))):
         problems[_called("statement", found)] = "Say which claim was reviewed."
     elif len(statement) > LONGEST_STATEMENT:
         problems[_called("statement", found)] = f"A claim has at most {LONGEST_STATEMENT:,} characters."
@@ -76,9 +77,8 @@ def _rating(found: Found, hints: Hints, notes: list[str]) -> dict[str, Any]:
     )
     given = oddities.text(found.category, [], "the category", longest=_NUMBER)
     known = given if given in _CATEGORIES else category_called(label, hints.labels)
-    category, place = read_rating(
-        label=label, value=value, best=best, worst=worst, category=known, notes=notes
-    )
+    category, place, said = read_rating(label=label, value=value, best=best, worst=worst, category=known)
+    notes += said
     return {
         "rating_label": label,
         "rating_value": value,
@@ -107,7 +107,7 @@ def _kind(claimant: Any) -> ClaimantKind:
 def _canonical(original: Any, problems: dict[str, str]) -> str:
     """Return the record in canonical JSON; what cannot be written so is added to the problems."""
     try:
-        written = rfc8785.dumps(original).decode()
+        written = canonical_json(original)
     except (rfc8785.CanonicalizationError, UnicodeError):
         problems[WHOLE] = "There is a number that is too large, or half of a character, in this record."
     except RecursionError:
