@@ -8,11 +8,11 @@ import hashlib
 import random
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate, count, islice, repeat
+from itertools import accumulate, count, islice
 from typing import Any
 
 import orjson
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
 from claims import workflow
 from claims.enums import RatingCategory
@@ -27,6 +27,7 @@ from claims.models import (
     Topic,
     Verdict,
 )
+from factcheck import rows
 from sources.models import Publisher, Source
 from tests import factories
 
@@ -262,30 +263,10 @@ class PublishedCorpus:
 
 def write(pattern: models.Model, **columns: list[Any]) -> None:
     """Write rows like this one, but for the columns given."""
-    model = type(pattern)
-    fields = model._meta.concrete_fields
-    size = len(next(iter(columns.values())))
-    values: list[Iterable[Any]] = []
-    for field in fields:
-        if field.attname in columns:
-            given = columns[field.attname]
-            kind = field.get_internal_type()
-            if connection.vendor == "sqlite" and kind in ("DateTimeField", "DateField"):
-                given = [field.get_db_prep_save(value, connection) for value in given]
-            values.append(given)
-        else:
-            values.append(repeat(field.get_db_prep_save(getattr(pattern, field.attname), connection), size))
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    table = connection.ops.quote_name(model._meta.db_table)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in zip(*values, strict=True):
-                    copy.write_row(row)
-        else:
-            marks = ", ".join(["?"] * len(fields))
-            sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"
-            connection.connection.executemany(sql, zip(*values, strict=True))
+    fields = type(pattern)._meta.concrete_fields
+    shared = {field.attname: getattr(pattern, field.attname) for field in fields}
+    keys = columns.pop(next(field.attname for field in fields if field.primary_key))
+    rows.insert(type(pattern), keys, columns, shared)
 
 
 def _keys(rows: Iterable[models.Model]) -> list[Any]:

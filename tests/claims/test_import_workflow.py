@@ -218,7 +218,7 @@ class TestAll:
 
         take(review())
         few = reads(2)
-        assert (few, reads(40)) == (7, 7)
+        assert (few, reads(40)) == (11, 11)
         known = reads(40)
         assert known == 4
         monkeypatch.setattr(of_reviews, "BATCH", 20)

@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.db.models.functions import Lower
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from simple_history.utils import bulk_update_with_history
 
 from claims.interchange.importing import Misfit, Record, Row
 from claims.models import Claim, Claimant, ClaimantAlias, Import, OutsideReview
 from claims.models.search import fold
 from claims.models.wording import fingerprint
 from claims.workflow.rehearsing import Difference, Fate, shortened
+from factcheck import rows
 from factcheck.acts import require_permission
 from sources.models import Publisher
 
@@ -52,17 +53,36 @@ class ReviewOutcome:
     problems: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
 
+    @property
+    def told(self) -> str:
+        """What is told of it, as text: the number of a claim that is only proposed by it is not."""
+        key = "new" if self.is_new_claim else self.key
+        return (
+            f"{self.number} {self.place} {self.fate} {key} {self.category} {self.about}"
+            f" {self.differences} {self.problems} {self.notes}\n"
+        )
+
     def untold(self) -> "ReviewOutcome":
         """Return it without the number of a claim that is only proposed by it."""
         return replace(self, key=None) if self.is_new_claim else self
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Item:
-    """A record with what it is known by."""
+    """A record with what it is known by, and what its words are known by."""
 
     record: Record
     key: str
+    fingerprint: str
+
+
+@dataclass(slots=True)
+class _Known:
+    """A claim that is here, or will be once its key is known: enough to tell whether it is the same."""
+
+    pk: int
+    claimant_id: int | None
+    merged_into_id: int | None = None
 
 
 class ReviewBatches:
@@ -91,10 +111,12 @@ class ReviewBatches:
         for index, row in enumerate(rows):
             if isinstance(row, Misfit):
                 outcomes[index] = _refused(row)
-            elif repeated := self._repeated(row, key := _key_of(row)):
+                continue
+            item = _item_of(row)
+            if repeated := self._repeated(row, item.key):
                 outcomes[index] = repeated
             else:
-                items[index] = _Item(row, key)
+                items[index] = item
         outcomes |= self._enter(items)
         return [outcomes[index] for index in range(len(rows))]
 
@@ -142,7 +164,15 @@ class ReviewBatches:
             changed.append(review)
             fields |= {*differing, "brought_by"}
         if changed:
-            bulk_update_with_history(changed, OutsideReview, sorted(fields), **self._history())
+            act = self._act
+            bulk_update_with_history(
+                changed,
+                OutsideReview,
+                sorted(fields),
+                default_user=act.by,
+                default_date=act.at,
+                default_change_reason=act.reason,
+            )
         return outcomes
 
     def _add(self, items: dict[int, _Item]) -> dict[int, ReviewOutcome]:
@@ -150,56 +180,79 @@ class ReviewBatches:
         if not items:
             return {}
         self._meet_claimants(item.record for item in items.values())
-        there: defaultdict[str | None, list[Claim]] = defaultdict(list)
-        for claim in Claim.objects.in_the_words_of(item.record.statement for item in items.values()).order_by(
-            "pk"
-        ):
-            there[claim.fingerprint].append(claim)
-        claims: dict[int, Claim] = {}
-        new: list[Claim] = []
+        there = self._claims_in_the_words_of(items.values())
+        claims: dict[int, _Known] = {}
+        new: list[tuple[_Item, _Known]] = []
         for index, item in items.items():
             claimant = self._claimants.get(item.record.claimant.casefold())
-            alike = there[fingerprint(item.record.statement)]
+            alike = there[item.fingerprint]
             same = _said_by(claimant, alike)
             if same is None:
-                same = self._proposed(item.record, claimant)
+                same = _Known(0, claimant.pk if claimant else None)
                 alike.append(same)
-                new.append(same)
+                new.append((item, same))
             claims[index] = same
         self._propose(new)
         return self._review(items, claims)
 
-    def _proposed(self, record: Record, claimant: Claimant | None) -> Claim:
+    def _claims_in_the_words_of(self, items: Iterable[_Item]) -> defaultdict[str, list[_Known]]:
+        there: defaultdict[str, list[_Known]] = defaultdict(list)
+        said = Claim.objects.filter(fingerprint__in={item.fingerprint for item in items}).order_by("pk")
+        for words, key, claimant, target in said.values_list("fingerprint", "pk", "claimant", "merged_into"):
+            there[str(words)].append(_Known(key, claimant, target))
+        return there
+
+    def _propose(self, new: list[tuple[_Item, _Known]]) -> None:
+        """Enter the claims that are not here, and give them their keys."""
+        if not new:
+            return
+        require_permission(self.by, "claims.add_claim")
+        keys = rows.reserve(Claim, len(new))
+        for key, (_, claim) in zip(keys, new, strict=True):
+            claim.pk = key
+        columns: dict[str, list[Any]] = {
+            "statement": [item.record.statement for item, _ in new],
+            "language": [item.record.language or _UNDETERMINED for item, _ in new],
+            "claimant_id": [claim.claimant_id for _, claim in new],
+            "search_text": [self._search_text(item.record) for item, _ in new],
+            "fingerprint": [item.fingerprint for item, _ in new],
+        }
+        shared = {"created_at": self.at, "created_by_id": self.by.pk, "status_since": self.at}
+        rows.insert(Claim, keys, columns, shared, act=self._act)
+        self._proposed_here.update(keys)
+
+    def _search_text(self, record: Record) -> str:
+        claimant = self._claimants.get(record.claimant.casefold())
         names = [claimant.name, *self._aliases.get(claimant.pk, ())] if claimant else []
-        return Claim(
-            statement=record.statement,
-            language=record.language or _UNDETERMINED,
-            claimant=claimant,
-            created_at=self.at,
-            created_by=self.by,
-            status_since=self.at,
-            search_text=fold(" ".join([record.statement, *names])),
-            fingerprint=fingerprint(record.statement),
-        )
+        return fold(" ".join([record.statement, *names]))
 
-    def _propose(self, claims: list[Claim]) -> None:
-        if claims:
-            require_permission(self.by, "claims.add_claim")
-            bulk_create_with_history(claims, Claim, **self._history())
-            self._proposed_here.update(claim.pk for claim in claims)
-
-    def _review(self, items: dict[int, _Item], claims: dict[int, Claim]) -> dict[int, ReviewOutcome]:
-        reviews, outcomes = [], {}
-        for index, item in items.items():
-            claim = claims[index]
-            key = claim.merged_into_id or claim.pk
-            values = self._values(item.record)
-            reviews.append(OutsideReview(key=item.key, claim_id=key, created_at=self.at, **values))
-            is_new = key in self._proposed_here
-            notes = item.record.notes
-            outcomes[index] = _outcome(item.record, Fate.NEW, key=key, is_new_claim=is_new, notes=notes)
-        bulk_create_with_history(reviews, OutsideReview, **self._history())
-        return outcomes
+    def _review(self, items: dict[int, _Item], claims: dict[int, _Known]) -> dict[int, ReviewOutcome]:
+        """Enter the reviews of these claims, or of those that they went into."""
+        records = [item.record for item in items.values()]
+        subjects = [claims[index].merged_into_id or claims[index].pk for index in items]
+        columns: dict[str, list[Any]] = {
+            name: [getattr(record, name) for record in records] for name in _TOLD if name != "appearances"
+        }
+        columns |= {
+            "key": [item.key for item in items.values()],
+            "claim_id": subjects,
+            "publisher_id": [self._publishers[_house(record)].pk for record in records],
+            "appearances": [list(record.appearances) for record in records],
+            "notes": [list(record.notes) for record in records],
+            "record": [record.original for record in records],
+        }
+        shared = {"created_at": self.at, "brought_by_id": self.imported.pk}
+        rows.insert(OutsideReview, rows.reserve(OutsideReview, len(records)), columns, shared, act=self._act)
+        return {
+            index: _outcome(
+                item.record,
+                Fate.NEW,
+                key=subject,
+                is_new_claim=subject in self._proposed_here,
+                notes=item.record.notes,
+            )
+            for (index, item), subject in zip(items.items(), subjects, strict=True)
+        }
 
     def _values(self, record: Record) -> dict[str, Any]:
         """Return the fields of a review that a record fills."""
@@ -230,8 +283,7 @@ class ReviewBatches:
                     self._publishers.setdefault(house, publisher)
         missing = {house: wanted[house] for house in wanted if house not in self._publishers}
         entered = [Publisher(name=record.publisher, domain=record.domain) for record in missing.values()]
-        if entered:
-            bulk_create_with_history(entered, Publisher, **self._history())
+        self._enter_rows(Publisher, entered, "name", "domain")
         self._publishers |= dict(zip(missing, entered, strict=True))
 
     def _meet_claimants(self, records: Iterable[Record]) -> None:
@@ -252,21 +304,26 @@ class ReviewBatches:
         entered = [Claimant(name=each.claimant, kind=each.claimant_kind) for each in missing.values()]
         if entered:
             require_permission(self.by, "claims.add_claimant")
-            bulk_create_with_history(entered, Claimant, **self._history())
+        self._enter_rows(Claimant, entered, "name", "kind")
         self._claimants |= dict(zip(missing, entered, strict=True))
         for alias in ClaimantAlias.objects.filter(claimant__in={claimant.pk for _, claimant in pairs}):
             self._aliases.setdefault(alias.claimant_id, []).append(alias.name)
 
-    def _history(self) -> dict[str, Any]:
-        """Return who, when and why, as the history takes it."""
-        return {
-            "default_user": self.by,
-            "default_date": self.at,
-            "default_change_reason": f"imported from {self.imported}"[:100],
-        }
+    def _enter_rows(self, model: type[Model], entered: Sequence[Model], *names: str) -> None:
+        """Enter new rows with these fields, and give them their keys."""
+        keys = rows.reserve(model, len(entered))
+        for key, row in zip(keys, entered, strict=True):
+            row.pk = key
+        columns = {name: [getattr(row, name) for row in entered] for name in names}
+        rows.insert(model, keys, columns, {"created_at": self.at}, act=self._act)
+
+    @property
+    def _act(self) -> rows.Act:
+        """Who, when and why, as the histories tell it."""
+        return rows.Act(self.by, self.at, f"imported from {self.imported}"[:100])
 
 
-def _said_by(claimant: Claimant | None, claims: Sequence[Claim]) -> Claim | None:
+def _said_by(claimant: Claimant | None, claims: Sequence[_Known]) -> _Known | None:
     """Return the claim among those in the same words that is the same claim; None where there is none.
 
     “I was never there” is another claim when somebody else says it.
@@ -278,10 +335,11 @@ def _said_by(claimant: Claimant | None, claims: Sequence[Claim]) -> Claim | None
     return next(mine, None) or next(nobodys, None)
 
 
-def _key_of(record: Record) -> str:
-    """Return what a review is known by: who published it, where, and the words of the claim."""
-    parts = (_house(record), record.url, fingerprint(record.statement))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+def _item_of(record: Record) -> _Item:
+    """Return a record with what it is known by: who published it, where, and the words of the claim."""
+    words = fingerprint(record.statement)
+    parts = (_house(record), record.url, words)
+    return _Item(record, hashlib.sha256("\n".join(parts).encode()).hexdigest(), words)
 
 
 def _house(record: Record) -> str:
