@@ -36,8 +36,15 @@ class TopicSlugs(Several):
         return slugs
 
 
+# Of how many claims a list of numbers is made; topics with more are looked up claim by claim.
+_FEW = 10_000
+
+
 def _filed_under_any(slugs: list[str]) -> Q:
-    return Q(pk__in=Claim.topics.through.objects.filter(topic__slug__in=slugs).values("claim"))
+    filed = Claim.topics.through._base_manager.filter(topic__slug__in=slugs)
+    if filed[: _FEW + 1].count() > _FEW:
+        return Q(Exists(filed.filter(claim=OuterRef("pk"))))
+    return Q(pk__in=filed.values("claim"))
 
 
 def _filed_under_all(slugs: list[str]) -> Q:

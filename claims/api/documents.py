@@ -4,18 +4,23 @@ Both have the same shape. A claim that was never published has no verdict, no hi
 its document; only the desk ever gets to see it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import orjson
 from django.conf import settings
 from django.db.models import Prefetch, prefetch_related_objects
+from django.http import QueryDict
 
 from claims.enums import ReviewStatus
+from claims.filters import ClaimFilter
 from claims.interchange import document as public
 from claims.models import Appearance, Claim, Evidence, Inquiry, Review, Topic
 from claims.models.claim import path_of
+from factcheck.filters import API_CONTROLS
+from factcheck.paging import DriversListing
 
 Document = dict[str, Any]
 
@@ -54,28 +59,53 @@ def document_of(claim: Claim) -> Document:
     }
 
 
-# What `stored` is made of.
+# What `stored` is made of, after the value ordered by and the claim's number.
 STORED = (
-    *("pk", "statement", "current_entry_id", "current_entry__action", "current_entry__sha256"),
-    *("current_entry__recorded_at", "current_entry__document"),
+    "statement",
+    *(f"current_entry__{name}" for name in ("pk", "action", "sha256", "recorded_at", "document")),
 )
 
+# Where the number of the entry is in such a row.
+STORED_ENTRY = 3
 
-def stored(row: Any) -> orjson.Fragment:
-    """Return what `document_of` does for a claim with an entry, as JSON, without reading the document.
 
-    The row has the columns `STORED`. A public claim keeps its words, so that its address is at hand.
+def stored_list(query: str, *, on: date) -> DriversListing[Claim]:
+    """Return the list of public claims that a query string asks for on a day, without its `cursor`.
+
+    Many ask the same, so that how it is asked for is kept. Nothing of the answer is; and what asks for topics
+    is put together each time, as they may have gone since.
+
+    :raises ValidationError: naming the parameters that are wrong.
     """
-    added = {
-        "url": address_of(row.pk, row.statement),
-        "entry": {
-            "sequence": row.current_entry_id,
-            "action": row.current_entry__action,
-            "sha256": row.current_entry__sha256,
-            "recorded_at": public.instant(row.current_entry__recorded_at),
-        },
-    }
-    return orjson.Fragment(orjson.dumps(added)[:-1] + b"," + row.current_entry__document[1:].encode())
+    return (_listed if "topic" in query else _listed_again)(query, on)
+
+
+def _listed(query: str, on: date) -> DriversListing[Claim]:
+    controls = API_CONTROLS | {"expand"}
+    asked = QueryDict(query)
+    claims = ClaimFilter(asked, Claim.objects.public(), controls=controls, is_form_shown=False).qs
+    return DriversListing(claims, ClaimFilter.order_of(asked), STORED)
+
+
+_listed_again = lru_cache(maxsize=512)(_listed)
+
+
+def stored(rows: Iterable[Sequence[Any]]) -> list[orjson.Fragment]:
+    """Return what `document_of` does for claims with an entry, as JSON, without reading their documents.
+
+    The rows have the columns `STORED`; moments are in UTC, with or without saying so. A public claim keeps
+    its words, so that its address is at hand.
+    """
+    # Of what is put in, nothing needs escaping but perhaps the address of the site.
+    site_url = orjson.dumps(settings.SITE_URL).decode().strip('"')
+    return [
+        orjson.Fragment(
+            f'{{"url":"{site_url}{path_of(number, statement)}","entry":{{"sequence":{sequence}'
+            f',"action":"{action}","sha256":"{sha256}"'
+            f',"recorded_at":"{recorded_at.replace(tzinfo=None).isoformat()}Z"}},{document[1:]}'
+        )
+        for _, number, statement, sequence, action, sha256, recorded_at, document in rows
+    ]
 
 
 def desk_of(claim: Claim) -> Document:

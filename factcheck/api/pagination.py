@@ -1,5 +1,6 @@
 """Lists of the API as pages: `{"next", "previous", "results"}`, and `count` when asked for."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -39,9 +40,21 @@ class KeysetPagination(BasePagination):
         :raises ValidationError: naming `cursor`, `page_size` or `count`.
         """
         params = request.query_params
+        return self._taken(request, queryset, lambda: self.read(queryset, params, view))
+
+    def paginate_listing(self, listing: paging.Listing[Any], request: Request) -> list[Any]:
+        """Read the page asked for of a list that is in an order already.
+
+        :raises ValidationError: naming `cursor`, `page_size` or `count`.
+        """
+        params = request.query_params
+        cursor, size = params.get("cursor", ""), paging.read_size(params)
+        return self._taken(request, listing.queryset, lambda: listing.page(cursor=cursor, size=size))
+
+    def _taken(self, request: Request, queryset: Any, read: Callable[[], paging.Page[Any]]) -> list[Any]:
         self.url = request.build_absolute_uri()
-        self.count = queryset.order_by().count() if _is_asked(params.get("count")) else None
-        page = self.read(queryset, params, view)
+        self.count = queryset.order_by().count() if _is_asked(request.query_params.get("count")) else None
+        page = read()
         self.next, self.previous = page.next, page.previous
         return page.rows
 

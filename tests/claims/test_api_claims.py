@@ -146,6 +146,33 @@ class TestClaim:
         parts = api.get(f"{CLAIMS}?status=published,retracted,merged&ordering=id&fields=id,entry").json()
         assert parts["results"] == [{name: each[name] for name in ("id", "entry")} for each in alone]
 
+    @pytest.mark.parametrize("asked", ["rating=false", "topic=ports", "is_stale=false", "count=true"])
+    def test_is_listed_as_soon_as_it_is_published(self, api, asked):
+        """How a list is asked for is kept; what it holds is not."""
+        topic = factories.TopicFactory(slug="ports")
+        assert ids(api.get(f"{CLAIMS}?{asked}")) == []
+        claims = [factories.published(topics=[topic]) for _ in range(2)]
+        assert sorted(ids(api.get(f"{CLAIMS}?{asked}"))) == [claim.pk for claim in claims]
+
+    def test_is_not_asked_for_by_a_topic_that_is_gone(self, api):
+        topic = factories.TopicFactory(slug="ports")
+        assert api.get(f"{CLAIMS}?topic=ports").status_code == 200
+        topic.delete()
+        assert api.get(f"{CLAIMS}?topic=ports").status_code == 400
+
+    @pytest.mark.parametrize(
+        ("query", "wrong"),
+        [
+            ("cursor=a", {"cursor"}),
+            ("rating=false&cursor=a&cursor=b", {"cursor"}),
+            ("cursor=a&rating=fals&page_size=0", {"cursor", "rating", "page_size"}),
+            ("count=maybe", {"count"}),
+        ],
+    )
+    def test_is_not_listed_where_parameters_are_wrong(self, api, query, wrong):
+        problem = api.get(f"{CLAIMS}?{query}")
+        assert (problem.status_code, problem.json()["errors"].keys()) == (400, wrong)
+
     def test_changes_the_etag_of_its_list_with_what_is_listed(self, api, editor):
         claim, etag = factories.published(), api.get(CLAIMS)["ETag"]
         assert api.get(CLAIMS, HTTP_IF_NONE_MATCH=etag).status_code == 304

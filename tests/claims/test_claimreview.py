@@ -4,10 +4,14 @@ import json
 from datetime import date
 
 import pytest
+from django.utils.text import slugify
+from hypothesis import given
+from hypothesis import strategies as st
 
 from claims import workflow
 from claims.enums import ClaimantKind, RatingCategory
 from claims.interchange.claimreview import claim_review, page_of
+from claims.models.claim import path_of
 from sources.enums import IntakeKind
 from tests import factories
 from tests.claims.schemas import validate
@@ -174,3 +178,10 @@ class TestPageOf:
 def test_dates_are_days_or_moments_of_iso_8601():
     review = reviewed(factories.published())
     assert date.fromisoformat(review["itemReviewed"]["datePublished"]) == date(2026, 2, 20)
+
+
+class TestAddresses:
+    @given(st.text(max_size=100))
+    def test_read_as_django_writes_slugs(self, statement):
+        slug = slugify(statement[:80], allow_unicode=True) or "claim"
+        assert path_of(7, statement) == f"/claims/7/{slug}"

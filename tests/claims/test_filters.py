@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from claims import workflow
+from claims import filters, workflow
 from claims.filters import ArticleFilter, ClaimFilter, RatingFilter, VerdictFilter
 from claims.models import Claim, Rating, Verdict
 from sources.models import Article
@@ -19,9 +19,9 @@ pytestmark = pytest.mark.django_db
 
 
 def found(query: str, claims=None) -> set[Claim]:
-    filters = ClaimFilter(QueryDict(query), Claim.objects.all() if claims is None else claims)
-    assert filters.errors_by_parameter() == {}
-    return set(filters.qs)
+    asked = ClaimFilter(QueryDict(query), Claim.objects.all() if claims is None else claims)
+    assert asked.errors_by_parameter() == {}
+    return set(asked.qs)
 
 
 class TestClaims:
@@ -31,7 +31,9 @@ class TestClaims:
         assert found("q=river") == {claim}
         assert found("q=…") == set()
 
-    def test_are_found_by_any_and_by_all_topics(self):
+    @pytest.mark.parametrize("few", [10_000, 0])
+    def test_are_found_by_any_and_by_all_topics(self, few, monkeypatch):
+        monkeypatch.setattr(filters, "_FEW", few)
         health, trade = factories.TopicFactory(slug="health"), factories.TopicFactory(slug="trade")
         one, both, none = ClaimFactory(), ClaimFactory(), ClaimFactory()
         one.topics.set([health])

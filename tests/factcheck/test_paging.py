@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claims.models import Claim, Topic
-from factcheck.paging import page_of, read_size
+from factcheck.paging import DriversListing, page_of, read_size
 from tests import factories
 from tests.factories import AT
 
@@ -68,6 +68,32 @@ class TestPages:
         seen, _ = _walk(order, 2, between=lambda: _claims([*islice(arriving, 1)]))
         assert there <= set(seen)
         assert len(seen) == len(set(seen))
+
+    @pytest.mark.parametrize("order", ORDERS)
+    def test_are_the_same_as_the_driver_gives_them(self, order):
+        _claims([1, 2, 2, None, 0, None, 4])
+        listing = DriversListing(Claim.objects.all(), order, ["language"])
+        cursor, seen = "", []
+        for _ in range(2):  # there and back: the beginning is asked twice
+            while cursor is not None:
+                theirs = page_of(Claim.objects.all(), order=order, cursor=cursor, size=2)
+                ours = listing.page(cursor=cursor, size=2)
+                assert [row[1:] for row in ours.rows] == [(row.pk, "en") for row in theirs.rows]
+                assert (ours.next, ours.previous) == (theirs.next, theirs.previous)
+                seen.append(ours)
+                cursor = ours.next
+            cursor = ""
+        assert len(seen) == 8
+
+    def test_of_what_cannot_be_are_empty(self):
+        _claim(1)
+        assert DriversListing(Claim.objects.none(), "-published_at", ["language"]).page().rows == []
+
+    def test_of_a_kept_list_show_what_has_come_since(self):
+        listing = DriversListing(Claim.objects.all(), "-published_at", ["language"])
+        assert listing.page().rows == []
+        claim = _claim(1)
+        assert [row[1] for row in listing.page().rows] == [claim.pk]
 
     @pytest.mark.parametrize("order", ["published_at", "-published_at"])
     def test_end_with_the_rows_that_have_no_value(self, order):
