@@ -17,7 +17,7 @@ from claims.extraction.speakers import Phrase, Speakers, is_plausible, subject_a
 from claims.extraction.tokens import DETERMINERS, PRONOUNS, Token, is_finite, tokens_of
 from claims.extraction.wordlists import word_list
 
-_QUOTE_MARKS = '“”"„«»「」『』‘’'
+_QUOTE_MARKS = tuple('“”"„«»「」『』‘’') + ("''", "``")
 _PASSIVE = frozenset(word_list("to be been being was were is are not"))
 _INFINITIVE = frozenset(["to"])
 _RECIPIENT_VERBS = frozenset(word_list("told tells telling assured assures warned warns reminded informed"))
@@ -158,7 +158,7 @@ def _may_be_inverted(tokens: list[Token], index: int) -> bool:
     before = tokens[index].gap.strip()
     if not index or not before or tokens[index].lower in _RECIPIENT_VERBS:
         return False
-    return before[-1] in _QUOTE_MARKS or before[0] in _QUOTE_MARKS + ",—–"
+    return before.endswith(_QUOTE_MARKS) or before.startswith((*_QUOTE_MARKS, ",", "—", "–"))
 
 
 def _is_speaker_like(tokens: list[Token], phrase: Phrase) -> bool:
@@ -270,13 +270,13 @@ def _range_before(sentence: _Sentence, cue: _Cue) -> tuple[int, int] | None:
     stripped = raw.rstrip(",—–- ")
     if cue.is_phrase and stripped:
         return start, start + len(stripped)
-    is_said = raw[-1:] in tuple(",—–") or raw[-1:] in tuple(_QUOTE_MARKS)
+    is_said = raw.endswith((",", "—", "–", *_QUOTE_MARKS))
     clause = [token for token in sentence.tokens[:first] if token.start < end]
     is_clause = len(clause) >= _LONG_OPENING or any(is_finite(token) or token.is_quoted for token in clause)
     is_opening = (
         bool(clause) and clause[0].lower in _ADVERBIALS and not clause[0].is_quoted and len(clause) < 12
     )
-    if not is_said or not stripped or not is_clause or (is_opening and raw[-1:] not in tuple(_QUOTE_MARKS)):
+    if not is_said or not stripped or not is_clause or (is_opening and not raw.endswith(_QUOTE_MARKS)):
         return None
     return start, start + len(stripped)
 
@@ -301,6 +301,7 @@ def _with_opening_mark(sentence: _Sentence, token: Token) -> int:
     """Give the offset of a token, its opening quotation mark included."""
     gap = token.gap
     kept = len(gap) - len(gap.rstrip('“"„«「『‘'))
+    kept = 2 if gap.endswith(("''", "``")) else kept
     return token.start - kept
 
 
@@ -329,13 +330,13 @@ def _is_quote_next(sentence: _Sentence, cue: _Cue) -> bool:
 def _ends_quoted(sentence: _Sentence, content: tuple[int, int] | None) -> bool:
     if content is None:
         return False
-    return sentence.text[content[1] - 1] in _QUOTE_MARKS and any(
+    return sentence.between(*content).endswith(_QUOTE_MARKS) and any(
         token.is_quoted for token in sentence.tokens if token.start < content[1]
     )
 
 
 def _starts_quoted(sentence: _Sentence, content: tuple[int, int]) -> bool:
-    return sentence.text[content[0]] in _QUOTE_MARKS
+    return sentence.between(*content).startswith(_QUOTE_MARKS)
 
 
 def _reports(sentence: _Sentence, cue: _Cue, after: tuple[int, int], cues: Cues) -> bool:

@@ -1,13 +1,19 @@
 """Where a text quotes: the spans between quotation marks, in the styles of several languages."""
 
+import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from claims.extraction.sentences import Span, paragraphs
 
-# Opening mark to the marks that may close it: English, German, French, Chinese and Japanese.
-_PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", "《": "》"}
-_STRAIGHT = '"'
+# Opening mark to the marks that may close it: English, German, French, Chinese and Japanese, and the pairs of
+# apostrophes that typewriters and wire services write for double quotation marks.
+_PAIRS: Mapping[str, tuple[str, ...]] = {
+    "“": ("”",), "„": ("“", "”"), "«": ("»",), "»": ("«",), "「": ("」",), "『": ("』",), "《": ("》",),
+    '"': ('"',), "''": ("''",), "``": ("''",),
+}  # fmt: skip
+_MARK = re.compile(r"[“”„«»「」『』《》\"]|(?<!')''(?!')|``")
 
 
 @dataclass(frozen=True)
@@ -46,21 +52,26 @@ def quotations(text: str) -> Quotations:
 
 def _in_paragraph(text: str, paragraph: Span) -> list[Span]:
     found: list[Span] = []
-    opened, closers = -1, ""
-    for position in range(paragraph.start, paragraph.end):
-        character = text[position]
-        if opened >= 0 and character in closers:
-            found.append(Span(opened, position, text[opened:position]))
+    opened, closers = -1, tuple[str, ...]()
+    for match in _MARK.finditer(text, paragraph.start, paragraph.end):
+        mark = match.group()
+        if opened >= 0 and mark in closers:
+            found.append(Span(opened, match.start(), text[opened : match.start()]))
             opened = -1
-        elif opened < 0 and (character in _PAIRS or character == _STRAIGHT):
-            if character == "»" and not _opens(text, position, paragraph):
-                continue
-            if character == _STRAIGHT and text[max(0, position - 1)].isdigit():
-                continue  # inches
-            opened, closers = position + 1, _PAIRS.get(character, _STRAIGHT)
+        elif opened < 0 and mark in _PAIRS and _may_open(text, match, paragraph):
+            opened, closers = match.end(), _PAIRS[mark]
     if 0 <= opened < paragraph.end:
         found.append(Span(opened, paragraph.end, text[opened : paragraph.end]))
     return found
+
+
+def _may_open(text: str, match: re.Match[str], paragraph: Span) -> bool:
+    """Tell an opening mark from inches, from a stray closing one, and from a German one that closes."""
+    mark = match.group()
+    if mark == "»":
+        return _opens(text, match.start(), paragraph)
+    is_inches = mark in ('"', "''") and text[max(0, match.start() - 1)].isdigit()
+    return not is_inches
 
 
 def _opens(text: str, position: int, paragraph: Span) -> bool:
