@@ -13,7 +13,8 @@ from claims.extraction.names import Names
 from claims.extraction.quotations import Quotations
 from claims.extraction.sayings import Attribution, continued
 from claims.extraction.sentences import Span
-from claims.extraction.speakers import Phrase, Speakers, is_plausible, subject_after, subject_before
+from claims.extraction.speakers import Speakers
+from claims.extraction.subjects import Phrase, is_plausible, subject_after, subject_before
 from claims.extraction.tokens import DETERMINERS, PRONOUNS, Token, is_finite, tokens_of
 from claims.extraction.wordlists import word_list
 
