@@ -73,7 +73,7 @@ _ENGLISH = Cues(
         )
         | set(
             word_list(
-                "found finds finding show shows showed shown replied replies ruled ruling wonders wondered"
+                "read reads found finds finding show shows showed shown replied replies ruled ruling wonders wondered"
             )
         )
     )

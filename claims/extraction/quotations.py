@@ -13,6 +13,8 @@ _PAIRS: Mapping[str, tuple[str, ...]] = {
     "“": ("”",), "„": ("“", "”"), "«": ("»",), "»": ("«",), "「": ("」",), "『": ("』",), "《": ("》",),
     '"': ('"',), "''": ("''",), "``": ("''",),
 }  # fmt: skip
+OPENING = ("“", '"', "„", "«", "»", "「", "『", "‘", "''", "``")
+CLOSING = ("”", '"', "“", "»", "«", "」", "』", "’", "''")
 _MARK = re.compile(r"[“”„«»「」『』《》\"]|(?<!')''(?!')|``")
 
 
@@ -26,6 +28,12 @@ class Quotations:
         """Give the quotation that holds the character at `position`, if any."""
         index = bisect_right(self.spans, position, key=lambda span: span.start) - 1
         return self.spans[index] if index >= 0 and position < self.spans[index].end else None
+
+    def ending_at(self, position: int) -> Span | None:
+        """Give the quotation whose closing mark ends at `position`, if any."""
+        index = bisect_right(self.spans, position, key=lambda span: span.start) - 1
+        span = self.spans[index] if index >= 0 else None
+        return span if span and span.end < position <= span.end + 2 else None
 
     def within(self, start: int, end: int) -> list[Span]:
         """Give the quotations that touch the text between two offsets."""
@@ -43,6 +51,13 @@ class Quotations:
         return quoted / max(1, end - start)
 
 
+def outer(text: str, span: Span) -> tuple[int, int]:
+    """Give the range of a quotation with its marks; an end that was left open stays as it is."""
+    opening = 2 if text[max(0, span.start - 2) : span.start] in ("''", "``") else 1
+    closing = next((len(mark) for mark in ("''", *CLOSING) if text.startswith(mark, span.end)), 0)
+    return span.start - opening, span.end + closing
+
+
 def quotations(text: str) -> Quotations:
     """Find what is quoted; a quotation left open ends with its paragraph."""
     return Quotations(
@@ -55,7 +70,7 @@ def _in_paragraph(text: str, paragraph: Span) -> list[Span]:
     opened, closers = -1, tuple[str, ...]()
     for match in _MARK.finditer(text, paragraph.start, paragraph.end):
         mark = match.group()
-        if opened >= 0 and mark in closers:
+        if opened >= 0 and (mark in closers or _closes_wrongly(text, match, closers)):
             found.append(Span(opened, match.start(), text[opened : match.start()]))
             opened = -1
         elif opened < 0 and mark in _PAIRS and _may_open(text, match, paragraph):
@@ -63,6 +78,13 @@ def _in_paragraph(text: str, paragraph: Span) -> list[Span]:
     if 0 <= opened < paragraph.end:
         found.append(Span(opened, paragraph.end, text[opened : paragraph.end]))
     return found
+
+
+def _closes_wrongly(text: str, match: re.Match[str], closers: tuple[str, ...]) -> bool:
+    """Tell whether a quotation opened in one style of double marks ends here in the other."""
+    is_pair = {match.group(), *closers} == {"”", '"'}
+    before, behind = text[match.start() - 1], text[match.end() : match.end() + 1]
+    return is_pair and not before.isspace() and not behind.isalnum()
 
 
 def _may_open(text: str, match: re.Match[str], paragraph: Span) -> bool:

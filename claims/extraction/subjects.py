@@ -52,6 +52,8 @@ _NO_ROLES = frozenset(
 _AUTHORS = frozenset(["i", "we", "you"])
 _SHARES = frozenset(word_list("percent percentage majority half third thirds quarter quarters share"))
 _MOST_WORDS = 12
+_LONGEST_APPOSITION = 22
+_NO_APPOSITION = frozenset(["and", "but", "has", "have", "is", "was", "were", "are"])
 _INTRODUCTIONS = frozenset(
     word_list(
         "in on at after before during since while when as although though if by for from with under "
@@ -86,6 +88,33 @@ def subject_before(tokens: list[Token], verb: int) -> Phrase | None:
     if after.gap.strip() and after.gap.strip() not in ("’", "'", ")"):
         return None
     return _phrase_ending(tokens, last)
+
+
+def source_range(tokens: list[Token], phrase: Phrase, verb: int | None) -> tuple[int, int]:
+    """Give the place of a subject with its apposition: up to the verb group, or behind an inverted one."""
+    first = phrase.first
+    if verb is None or phrase.last >= verb:
+        last = _apposition_end(tokens, phrase.last)
+    else:
+        last = max(phrase.last, _skip_adverbials(tokens, verb - 1))
+        if last - phrase.last > _LONGEST_APPOSITION or tokens[phrase.last + 1].lower in _NO_APPOSITION:
+            last = phrase.last
+    return tokens[first].start, tokens[last].start + len(bare(tokens[last].word))
+
+
+def _apposition_end(tokens: list[Token], last: int) -> int:
+    """Give the index of the last word of ", a harbor master in Vell" behind a name."""
+    if last + 1 >= len(tokens) or tokens[last + 1].gap.strip() != "," or tokens[last + 1].is_quoted:
+        return last
+    opening = tokens[last + 1]
+    if opening.lower not in DETERMINERS | {"who", "whose"} and not opening.word.isdigit() and not is_role(opening.lower):
+        return last
+    end = last + 1
+    while end + 1 < len(tokens) and not tokens[end + 1].is_quoted and end - last < _LONGEST_APPOSITION:
+        if "," in tokens[end + 1].gap and tokens[end + 1].lower.endswith("ing"):
+            break
+        end += 1
+    return end
 
 
 def subject_after(tokens: list[Token], verb: int) -> Phrase | None:

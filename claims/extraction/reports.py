@@ -1,0 +1,169 @@
+"""Who says what in one sentence: verbs of saying before, inside or behind what is said, and "according to"."""
+
+from dataclasses import replace
+
+from claims.extraction.contents import COORDINATORS, RECIPIENT_VERBS, Cue, Range, Sentence, contents, with_opening_mark
+from claims.extraction.cues import Cues
+from claims.extraction.quotations import CLOSING, OPENING
+from claims.extraction.sayings import Attribution
+from claims.extraction.speakers import Speakers
+from claims.extraction.subjects import Phrase, is_plausible, source_range, subject_after, subject_before
+from claims.extraction.tokens import DETERMINERS, PRONOUNS, Token
+from claims.extraction.wordlists import word_list
+
+_PASSIVE = frozenset(word_list("to be been being was were is are not"))
+_NOUN_BEFORE = DETERMINERS | frozenset(word_list("to no any of by with for in"))
+_ROLES = frozenset(word_list("official source expert analyst police researcher critic"))
+_FARTHEST_SUBJECT = 8
+
+
+def reports(sentence: Sentence, cues: Cues, speakers: Speakers) -> list[Attribution]:
+    """Give the sayings of a sentence in the order of their cues."""
+    found: list[Attribution] = []
+    tokens = sentence.tokens
+    for cue in _cues_in(sentence, cues):
+        ranges = contents(sentence, cue, cues)
+        inside = found and any(first <= tokens[cue.first].start < last for first, last in found[-1].contents)
+        if not ranges:
+            continue
+        if inside:
+            at = _break_before(sentence, cue, ranges)
+            if at < 0:
+                continue
+            found[-1] = _cut(found[-1], at)
+        attribution = _attribution(sentence, cue, cues, ranges, speakers)
+        if attribution:
+            found.append(attribution)
+    return [one for one in found if one.contents]
+
+
+def _attribution(
+    sentence: Sentence, cue: Cue, cues: Cues, ranges: tuple[Range, ...], speakers: Speakers
+) -> Attribution | None:
+    tokens = sentence.tokens
+    if cue.subject is None or _is_participle(tokens, cue, cues):
+        return None
+    speaks = cue.is_phrase or is_plausible(tokens, cue.subject, tokens[cue.first].lower)
+    is_label = tokens[cue.first].lower in cues.label_verbs
+    first, last = tokens[cue.first].start, tokens[cue.last].end
+    start = min(first, tokens[cue.subject.first].start)
+    if cue.subject.last < cue.first - _FARTHEST_SUBJECT:
+        start = first
+    return Attribution(
+        speaker=speakers.of(tokens, cue.subject),
+        cue=sentence.between(first, last),
+        start=start,
+        end=max(last, tokens[cue.subject.last].end),
+        contents=ranges,
+        keeps_words=is_label,
+        content=ranges if not is_label else _label(sentence, cue, ranges),
+        source=source_range(tokens, cue.subject, None if cue.is_inverted or cue.is_phrase else cue.first),
+        cue_range=(first, last),
+        is_report=speaks,
+    )
+
+
+def _label(sentence: Sentence, cue: Cue, ranges: tuple[Range, ...]) -> tuple[Range, ...]:
+    """Give what a label verb says of something, without subject and verb."""
+    tokens = sentence.tokens
+    if ranges[0][0] >= tokens[cue.last].end or cue.last + 1 >= len(tokens):
+        return ranges
+    following = tokens[cue.last + 1]
+    return ((with_opening_mark(following), ranges[-1][1]),)
+
+
+def _is_participle(tokens: list[Token], cue: Cue, cues: Cues) -> bool:
+    """Tell "a group of cells called tufts" from "critics called it a failure"."""
+    assert cue.subject is not None
+    is_label = tokens[cue.first].lower in cues.label_verbs
+    return is_label and tokens[cue.subject.first].lower in ("a", "an") and cue.subject.last + 1 == cue.first
+
+
+def _cues_in(sentence: Sentence, cues: Cues) -> list[Cue]:
+    found: list[Cue] = []
+    tokens, verbs = sentence.tokens, cues.verbs | cues.clause_verbs | cues.label_verbs
+    is_headline = sentence.is_headline
+    for index, token in enumerate(tokens):
+        if token.is_quoted or (token.is_capitalized and index and not is_headline):
+            continue
+        if phrase := phrase_at(tokens, index, cues.phrases):
+            subject = subject_after(tokens, index + phrase - 1)
+            found.append(Cue(index, index + phrase - 1, subject, is_phrase=True))
+        elif token.lower in verbs and not is_no_saying(tokens, index):
+            cue = _with_subject(tokens, index)
+            is_continued = bool(found) and token.lower.endswith("ing") and not cue.is_inverted
+            found.append(replace(cue, subject=found[-1].subject) if is_continued else cue)
+    return found
+
+
+def phrase_at(tokens: list[Token], index: int, phrases: tuple[str, ...]) -> int:
+    """Give how many words the attributing phrase at an index has; 0 for none."""
+    for phrase in phrases:
+        words = phrase.split()
+        if tokens[index].lower == words[0] and [
+            token.lower for token in tokens[index : index + len(words)]
+        ] == words:
+            return len(words)
+    return 0
+
+
+def is_no_saying(tokens: list[Token], index: int) -> bool:
+    """Tell a passive, an infinitive or a noun from a verb of saying."""
+    if index == 0:
+        return False
+    before, lower = tokens[index - 1].lower, tokens[index].lower
+    if before in _NOUN_BEFORE and not tokens[index].is_broken_off:
+        return True
+    return before in _PASSIVE and not lower.endswith("ing")
+
+
+def _with_subject(tokens: list[Token], index: int) -> Cue:
+    inverted = subject_after(tokens, index) if _may_be_inverted(tokens, index) else None
+    if inverted and _is_speaker_like(tokens, inverted):
+        is_closed = inverted.last + 1 == len(tokens) or tokens[inverted.last + 1].is_broken_off
+        if tokens[index - 1].is_quoted or is_closed:
+            return Cue(index, index, inverted, is_inverted=True)
+    return Cue(index, index, subject_before(tokens, index))
+
+
+def _may_be_inverted(tokens: list[Token], index: int) -> bool:
+    """Tell whether the speaker may follow the verb: it stands behind a quotation mark or a comma."""
+    before = tokens[index].gap.strip()
+    if not index or not before or tokens[index].lower in RECIPIENT_VERBS:
+        return False
+    return before.endswith(CLOSING) or before.startswith((*OPENING, *CLOSING, ",", "—", "–", "-"))
+
+
+def _is_speaker_like(tokens: list[Token], phrase: Phrase) -> bool:
+    first, last = tokens[phrase.first], tokens[phrase.last]
+    if first.is_name_like or first.lower in DETERMINERS | PRONOUNS - {"i", "we", "you"}:
+        return True
+    return first.lower.rstrip("s") in _ROLES or (last.is_name_like and phrase.last > phrase.first)
+
+
+def _break_before(sentence: Sentence, cue: Cue, ranges: tuple[Range, ...]) -> int:
+    """Give the offset where a cue's own clause begins beside an earlier saying; -1 where it stands inside it.
+
+    It is coordinated ("... while Wang said"), a participle set off by a comma (", adding that"), or has a
+    quotation of its own.
+    """
+    tokens = sentence.tokens
+    first = cue.subject.first if cue.subject and cue.subject.first < cue.first else cue.first
+    for index in (first, cue.first):
+        if index and tokens[index - 1].lower in COORDINATORS:
+            return tokens[index - 1].start
+        if index and ";" in tokens[index].gap:
+            return tokens[index].start
+    token = tokens[cue.first]
+    if token.lower.endswith("ing") and "," in token.gap:
+        return token.start - len(token.gap)
+    own = ranges[-1]
+    is_quotation = sentence.between(*own).startswith(OPENING) and own[0] > token.start
+    if is_quotation and "," in tokens[first].gap:
+        return tokens[first].start - len(tokens[first].gap)
+    return -1
+
+
+def _cut(attribution: Attribution, at: int) -> Attribution:
+    kept = tuple((first, min(last, at)) for first, last in attribution.contents if first < at)
+    return replace(attribution, contents=kept)
