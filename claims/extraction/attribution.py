@@ -15,6 +15,7 @@ from claims.extraction.reports import reports
 from claims.extraction.sayings import Attribution, continued
 from claims.extraction.sentences import Span
 from claims.extraction.speakers import Speakers
+from claims.extraction.stances import stances
 from claims.extraction.tokens import tokens_of
 
 
@@ -42,4 +43,5 @@ def all_of(
 
 def _of_sentence(sentence: Sentence, cues: Cues, speakers: Speakers) -> list[Attribution]:
     found = reports(sentence, cues, speakers)
-    return found + introductions(sentence, found, speakers)
+    found += introductions(sentence, found, speakers)
+    return found + stances(sentence, found, speakers)

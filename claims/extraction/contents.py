@@ -25,6 +25,13 @@ _WEEKS = frozenset(word_list("week month year morning afternoon evening spring s
 _CLAUSE_OPENERS = frozenset(word_list("there if that how why what whether when who where it’s it's")) | PRONOUNS
 _LONG_OPENING = 6
 _MOST_SKIPPED = 14
+_ENDS_WITHOUT_COMMA = frozenset(
+    word_list("after when while because before until although though since during amid whereas")
+)
+_ENDS_BEHIND_COMMA = _ENDS_WITHOUT_COMMA | frozenset(
+    word_list("and but which who as according if with whose where so")
+)
+_DASHES = ("-", "–", "—", ";")
 
 
 @dataclass(frozen=True)
@@ -266,3 +273,19 @@ def opens_clause(tokens: list[Token]) -> bool:
     first = tokens[0]
     has_subject = first.lower in PRONOUNS | DETERMINERS or first.is_name_like
     return has_subject and any(is_finite(token) and token.lower[-2:] != "ed" for token in tokens[1:7])
+
+
+def content_end(tokens: list[Token], start: int) -> int:
+    """Give the index of the first token behind a content that starts at an index."""
+    for index in range(start + 1, len(tokens)):
+        token = tokens[index]
+        if token.is_quoted:
+            continue
+        mark, lower = token.gap.strip(), token.lower
+        if mark in _DASHES or lower in _ENDS_WITHOUT_COMMA:
+            return index
+        if "," in mark and (lower in _ENDS_BEHIND_COMMA or lower.endswith("ing")):
+            return index
+        if lower in ("and", "but") and index + 1 < len(tokens) and is_finite(tokens[index + 1]):
+            return index
+    return len(tokens)

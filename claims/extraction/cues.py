@@ -28,7 +28,7 @@ class Cues:
     is_verb_first: bool = False
 
 
-def _forms(bases: str) -> set[str]:
+def forms(bases: str) -> set[str]:
     """Inflect regular English verbs: past, third person and -ing form."""
     found: set[str] = set()
     for base in bases.split():
@@ -50,7 +50,7 @@ _NOUNS = frozenset(
 
 _ENGLISH = Cues(
     verbs=frozenset(
-        _forms(
+        forms(
             "add argue insist assert allege contend concede recall reiterate stress emphasize "
             "emphasise remark opine quip tweet warn complain explain lament boast caution testify "
             "reckon affirm retort exclaim mention suggest remind"
@@ -65,7 +65,7 @@ _ENGLISH = Cues(
     )
     - _NOUNS,
     clause_verbs=frozenset(
-        _forms(
+        forms(
             "announce declare report claim state confirm note reveal indicate estimate conclude observe "
             "predict pledge promise propose disclose demonstrate respond reply agree answer ask continue "
             "joke accuse comment guarantee signal calculate decide point order rule demand maintain "
@@ -79,7 +79,7 @@ _ENGLISH = Cues(
     )
     - _NOUNS,
     label_verbs=frozenset(
-        _forms(
+        forms(
             "dismiss reject refute express brand describe label "
             "condemn blame accuse denounce liken blast slam praise criticize criticise hail"
         )

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from claims.extraction.contents import COORDINATORS, RECIPIENT_VERBS, Cue, Range, Sentence, contents, with_opening_mark
+from claims.extraction import lexicon
+from claims.extraction.contents import COORDINATORS, RECIPIENT_VERBS, Cue, Range, Sentence, content_end, contents, with_opening_mark
 from claims.extraction.cues import Cues
 from claims.extraction.quotations import CLOSING, OPENING
 from claims.extraction.sayings import Attribution
@@ -15,6 +16,8 @@ _PASSIVE = frozenset(word_list("to be been being was were is are not"))
 _NOUN_BEFORE = DETERMINERS | frozenset(word_list("to no any of by with for in"))
 _ROLES = frozenset(word_list("official source expert analyst police researcher critic"))
 _FARTHEST_SUBJECT = 8
+_LONGEST_SOURCE = 30
+_LABEL_PARTICLES = frozenset(word_list("for off on in out upon"))
 
 
 def reports(sentence: Sentence, cues: Cues, speakers: Speakers) -> list[Attribution]:
@@ -43,8 +46,10 @@ def _attribution(
     tokens = sentence.tokens
     if cue.subject is None or _is_participle(tokens, cue, cues):
         return None
-    speaks = cue.is_phrase or is_plausible(tokens, cue.subject, tokens[cue.first].lower)
     is_label = tokens[cue.first].lower in cues.label_verbs
+    speaks = cue.is_phrase or is_plausible(tokens, cue.subject, tokens[cue.first].lower)
+    if is_label and not speaks:
+        return None
     first, last = tokens[cue.first].start, tokens[cue.last].end
     start = min(first, tokens[cue.subject.first].start)
     if cue.subject.last < cue.first - _FARTHEST_SUBJECT:
@@ -69,7 +74,9 @@ def _label(sentence: Sentence, cue: Cue, ranges: tuple[Range, ...]) -> tuple[Ran
     if ranges[0][0] >= tokens[cue.last].end or cue.last + 1 >= len(tokens):
         return ranges
     following = tokens[cue.last + 1]
-    return ((with_opening_mark(following), ranges[-1][1]),)
+    end = content_end(tokens, cue.last + 1)
+    last = ranges[-1][1] if end >= len(tokens) else tokens[end].start - len(tokens[end].gap.lstrip("”\"')"))
+    return ((with_opening_mark(following), last),)
 
 
 def _is_participle(tokens: list[Token], cue: Cue, cues: Cues) -> bool:
@@ -87,13 +94,33 @@ def _cues_in(sentence: Sentence, cues: Cues) -> list[Cue]:
         if token.is_quoted or (token.is_capitalized and index and not is_headline):
             continue
         if phrase := phrase_at(tokens, index, cues.phrases):
-            subject = subject_after(tokens, index + phrase - 1)
+            subject = _phrase_subject(tokens, index, index + phrase - 1)
             found.append(Cue(index, index + phrase - 1, subject, is_phrase=True))
-        elif token.lower in verbs and not is_no_saying(tokens, index):
+        elif token.lower in verbs and not is_no_saying(tokens, index) and not _is_phrasal(tokens, index, cues):
             cue = _with_subject(tokens, index)
             is_continued = bool(found) and token.lower.endswith("ing") and not cue.is_inverted
             found.append(replace(cue, subject=found[-1].subject) if is_continued else cue)
     return found
+
+
+def _phrase_subject(tokens: list[Token], first: int, last: int) -> Phrase | None:
+    """Give who stands behind "according to": all up to the comma, where the phrase opens the sentence."""
+    if first == 0:
+        for index in range(last + 2, min(last + _LONGEST_SOURCE, len(tokens))):
+            if "," in tokens[index].gap and not tokens[index].is_quoted:
+                return Phrase(last + 1, index - 1)
+    return subject_after(tokens, last)
+
+
+def _is_phrasal(tokens: list[Token], index: int, cues: Cues) -> bool:
+    """Tell verbs whose particle makes them another word: "called for", "called off", "adding to"."""
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    if following is None or following.is_broken_off:
+        return False
+    is_label = tokens[index].lower in cues.label_verbs
+    return following.lower in (_LABEL_PARTICLES if is_label else ()) or (
+        tokens[index].lower.startswith("add") and following.lower == "to"
+    )
 
 
 def phrase_at(tokens: list[Token], index: int, phrases: tuple[str, ...]) -> int:
@@ -114,6 +141,8 @@ def is_no_saying(tokens: list[Token], index: int) -> bool:
     before, lower = tokens[index - 1].lower, tokens[index].lower
     if before in _NOUN_BEFORE and not tokens[index].is_broken_off:
         return True
+    if lower.endswith("ing") and not tokens[index].is_broken_off and index > 1:
+        return tokens[index - 2].lower in DETERMINERS and not tokens[index - 1].is_name_like
     return before in _PASSIVE and not lower.endswith("ing")
 
 
@@ -138,7 +167,8 @@ def _is_speaker_like(tokens: list[Token], phrase: Phrase) -> bool:
     first, last = tokens[phrase.first], tokens[phrase.last]
     if first.is_name_like or first.lower in DETERMINERS | PRONOUNS - {"i", "we", "you"}:
         return True
-    return first.lower.rstrip("s") in _ROLES or (last.is_name_like and phrase.last > phrase.first)
+    is_function = first.lower in lexicon.FUNCTION_WORDS
+    return first.lower.rstrip("s") in _ROLES or (last.is_name_like and not is_function)
 
 
 def _break_before(sentence: Sentence, cue: Cue, ranges: tuple[Range, ...]) -> int:
@@ -155,7 +185,7 @@ def _break_before(sentence: Sentence, cue: Cue, ranges: tuple[Range, ...]) -> in
         if index and ";" in tokens[index].gap:
             return tokens[index].start
     token = tokens[cue.first]
-    if token.lower.endswith("ing") and "," in token.gap:
+    if token.lower.endswith("ing") and "," in token.gap and ranges[0][0] > token.start:
         return token.start - len(token.gap)
     own = ranges[-1]
     is_quotation = sentence.between(*own).startswith(OPENING) and own[0] > token.start

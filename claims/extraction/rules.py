@@ -97,9 +97,12 @@ def _is_worth_reading(clause: Span) -> bool:
 
 
 def _covering(found: list[Attribution], clause: Span) -> Attribution | None:
-    """Give the attribution that covers most of a clause, if any covers a fair part."""
+    """Give the attribution that covers most of a clause, if any covers a fair part or opens it."""
     best = max(found, key=lambda one: one.share(clause.start, clause.end), default=None)
-    return best if best and best.share(clause.start, clause.end) >= 0.3 else None
+    if best is None:
+        return None
+    opens = any(first <= clause.start + 1 < last for first, last in best.contents)
+    return best if opens or best.share(clause.start, clause.end) >= 0.3 else None
 
 
 def _candidate(

@@ -48,10 +48,11 @@ def continued(
     text: str, spans: list[Span], quoted: Quotations, own: list[list[Attribution]], names: Names
 ) -> list[list[Attribution]]:
     """Give quoted sentences without a cue to whoever speaks before or behind them."""
-    signed = [found or _signature(span, names) for span, found in zip(spans, own, strict=True)]
+    said = [[one for one in found if one.is_report] for found in own]
+    signed = [found or _signature(span, names) for span, found in zip(spans, said, strict=True)]
     result = [list(found) for found in own]
     owner = _owners(spans, [paragraph.end for paragraph in paragraphs(text)])
-    speakers = _of_quotations(quoted, own)
+    speakers = _of_quotations(quoted, said)
     last_of: dict[int, Attribution] = {}
     for index, span in enumerate(spans):
         here = owner[index]
@@ -63,8 +64,8 @@ def continued(
                 is_opening = owner[index - 1] != here
                 speaking = last_of.get(here - 1) if is_opening else _introduced(spans, index, quoted, names)
             if speaking:
-                result[index] = [_continuing(speaking, span)]
-        for attribution in result[index]:
+                result[index].append(_continuing(speaking, span))
+        for attribution in (one for one in result[index] if one.is_report):
             last_of[here] = attribution
     return result
 

@@ -18,15 +18,18 @@ class Speakers:
         self._heard: list[tuple[int, Speaker]] = []
 
     def of(self, tokens: list[Token], phrase: Phrase) -> Speaker:
-        """Give the speaker a noun phrase means."""
+        """Give the speaker a noun phrase means, and remember to have heard it."""
+        speaker = self.meant_by(tokens, phrase)
+        self._heard.append((tokens[phrase.first].start, speaker))
+        return speaker
+
+    def meant_by(self, tokens: list[Token], phrase: Phrase) -> Speaker:
+        """Give whom a noun phrase means."""
         words = tokens[phrase.first : phrase.last + 1]
         written = self._text[words[0].start : words[-1].start + len(bare(words[-1].word))]
         if len(words) == 1 and words[0].lower in PRONOUNS:
-            speaker = self._behind_pronoun(words[0], tokens[0].start, written)
-        else:
-            speaker = self._named(words, written)
-        self._heard.append((words[0].start, speaker))
-        return speaker
+            return self._behind_pronoun(words[0], tokens[0].start, written)
+        return self._named(words, written)
 
     def _named(self, words: list[Token], written: str) -> Speaker:
         mentions = self._names.within(words[0].start, words[-1].end)

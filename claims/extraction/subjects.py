@@ -42,7 +42,7 @@ _GROUPS = frozenset(
     )
 )
 _TOWNS = frozenset(word_list("town city village county state province district island republic kingdom"))
-_PURE_SPEECH = frozenset(["said", "says", "told", "tells"])
+_PURE_SPEECH = frozenset(["said", "says", "say", "told", "tells", "wrote", "tweeted"])
 _NO_ROLES = frozenset(
     word_list(
         "number numbers order orders matter matters power powers water paper papers computer computers "
@@ -53,6 +53,7 @@ _AUTHORS = frozenset(["i", "we", "you"])
 _SHARES = frozenset(word_list("percent percentage majority half third thirds quarter quarters share"))
 _MOST_WORDS = 12
 _LONGEST_APPOSITION = 22
+_SHORT_APPOSITION = 4
 _NO_APPOSITION = frozenset(["and", "but", "has", "have", "is", "was", "were", "are"])
 _INTRODUCTIONS = frozenset(
     word_list(
@@ -82,6 +83,11 @@ def subject_before(tokens: list[Token], verb: int) -> Phrase | None:
     after = tokens[last + 1]
     if after.gap.lstrip(".").startswith(")"):
         return _phrase_ending(tokens, last)
+    if "," in after.gap and last + 1 < verb and "," in tokens[verb].gap:
+        return _phrase_ending(tokens, last)
+    if after.gap.strip() in ("-", "–", "—"):
+        opening = [index for index in range(1, last + 1) if tokens[index].gap.strip() == after.gap.strip()]
+        return _phrase_ending(tokens, opening[-1] - 1) if opening else None
     if "," in after.gap and not after.is_quoted:
         apposed = _before_apposition(tokens, last)
         return _phrase_ending(tokens, apposed) if apposed is not None else clause_subject(tokens, last)
@@ -198,6 +204,7 @@ def _before_apposition(tokens: list[Token], last: int) -> int | None:
             continue
         opening = tokens[index]
         is_apposition = opening.lower in DETERMINERS | {"who", "which"} or not opening.is_capitalized
+        is_apposition = is_apposition or (tokens[index - 1].is_name_like and last - index < _SHORT_APPOSITION)
         return index - 1 if is_apposition and opening.lower not in PRONOUNS - {"who"} else None
     return None
 
@@ -323,5 +330,5 @@ def _is_owned(words: list[Token]) -> bool:
 
 
 def _is_counted(tokens: list[Token], phrase: Phrase) -> bool:
-    before = [token.lower for token in tokens[max(0, phrase.first - 3) : phrase.last + 1]]
+    before = [token.word for token in tokens[max(0, phrase.first - 3) : phrase.last + 1]]
     return any(word in _SHARES for word in before)
