@@ -17,6 +17,7 @@ from claims.extraction.sentences import Span
 from claims.extraction.speakers import Speakers
 from claims.extraction.stances import stances
 from claims.extraction.tokens import tokens_of
+from claims.extraction.turns import placed, turns
 
 
 def attributions(
@@ -38,6 +39,7 @@ def all_of(
         speakers = Speakers(text, names)
         read = (Sentence(text, span, tokens_of(text, span, quoted), quoted) for span in spans)
         own = [_of_sentence(sentence, cues, speakers) for sentence in read]
+        placed(spans, own, turns(text, names))
     return continued(text, spans, quoted, own, names)
 
 

@@ -56,6 +56,7 @@ class Names:
             self._learn(mention)
         self._people = {name for known in self._full.values() for name in known}
         self.mentions = [self._completed(mention) for mention in mentions]
+        self._counts = Counter(mention.name for mention in mentions)
         self._starts = [mention.start for mention in self.mentions]
 
     def within(self, start: int, end: int) -> list[Mention]:
@@ -87,6 +88,10 @@ class Names:
         """Give the one person the article calls by this title, or nothing."""
         holders = self._titled.get(title.lower(), set())
         return next(iter(holders)) if len(holders) == 1 else ""
+
+    def is_known(self, mention: Mention) -> bool:
+        """Tell whether the article names this one elsewhere too, in full or in short."""
+        return self.full(mention.name) != mention.name or mention.is_person or self._counts[mention.name] > 1
 
     def is_person(self, name: str) -> bool:
         """Tell whether the name, in full, was read as a person's."""
