@@ -101,7 +101,9 @@ def _joined(text: str, quoted: Quotations, ranges: Iterable[Range]) -> list[Rang
 
 
 def _speech(text: str, quoted: Quotations, content: tuple[Range, ...]) -> str:
-    whole = [text[start:end].startswith(OPENING) and text[start:end].endswith(CLOSING) for start, end in content]
+    whole = [
+        text[start:end].startswith(OPENING) and text[start:end].endswith(CLOSING) for start, end in content
+    ]
     if whole and all(whole):
         return "direct"
     return "mixed" if any(quoted.share(*one) > 0 for one in content) else "indirect"

@@ -8,9 +8,9 @@ said to have said is the outlet's own voice.
 from claims.extraction import other_languages
 from claims.extraction.contents import Sentence
 from claims.extraction.cues import Cues, cues_of
+from claims.extraction.introductions import introductions
 from claims.extraction.names import Names
 from claims.extraction.quotations import Quotations
-from claims.extraction.introductions import introductions
 from claims.extraction.reports import reports
 from claims.extraction.sayings import Attribution, continued
 from claims.extraction.sentences import Span

@@ -22,7 +22,9 @@ _ADVERBIALS = frozenset(
     )
 )
 _WEEKS = frozenset(word_list("week month year morning afternoon evening spring summer fall autumn winter"))
-_CLAUSE_OPENERS = frozenset(word_list("there if that how why what whether when who where it’s it's")) | PRONOUNS
+_CLAUSE_OPENERS = (
+    frozenset(word_list("there if that how why what whether when who where it’s it's")) | PRONOUNS
+)
 _LONG_OPENING = 6
 _MOST_SKIPPED = 14
 _ENDS_WITHOUT_COMMA = frozenset(
@@ -289,3 +291,11 @@ def content_end(tokens: list[Token], start: int) -> int:
         if lower in ("and", "but") and index + 1 < len(tokens) and is_finite(tokens[index + 1]):
             return index
     return len(tokens)
+
+
+def end_before(sentence: Sentence, index: int) -> int:
+    """Give the offset behind the word before an index, with its closing marks."""
+    if index >= len(sentence.tokens):
+        return sentence.span.end
+    token = sentence.tokens[index]
+    return token.start - len(token.gap.lstrip("”\"')"))

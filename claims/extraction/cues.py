@@ -73,7 +73,8 @@ _ENGLISH = Cues(
         )
         | set(
             word_list(
-                "read reads found finds finding show shows showed shown replied replies ruled ruling wonders wondered"
+                "read reads found finds finding show shows showed shown replied replies ruled ruling "
+                "wonders wondered"
             )
         )
     )

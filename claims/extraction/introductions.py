@@ -1,4 +1,4 @@
-"""Quotations introduced by words that no list of cues knows: `"Stay," the skipper thundered`, `He went on: "..."`.
+"""Quotations introduced by words that no list of cues knows: `"Stay," the skipper thundered`.
 
 American prose ends what is said with a comma inside the marks, and every style sets a colon before it: beside
 either, the clause around the quotation says who speaks, whatever its verb.

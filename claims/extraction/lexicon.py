@@ -177,6 +177,29 @@ GIVEN_NAMES = frozenset(
         "theresa thomas tim timothy tom tony ursula vera victor viktor vladimir volodymyr walter william"
     )
 )
+# Which of them are women's; the rest are men's, but for those that are either's.
+WOMEN_S_NAMES = frozenset(
+    word_list(
+        "alice amy ana andrea angela ann anna anne barbara beth carol catherine christine claire deborah "
+        "elena elizabeth ellen emily emma eva fatima giorgia hannah helen hillary jane janet jean "
+        "jennifer jessica jill joan julia julie karen kate katherine laura lauren linda lisa liz margaret "
+        "maria martha mary melissa michelle nancy natalia nicola nina olga olivia patricia rachel rebecca "
+        "rose ruth sara sarah sharon sofia sonya stephanie susan theresa ursula vera"
+    )
+)
+EITHER_S_NAMES = frozenset(word_list("alex andrea chris dylan jordan kelly kim nikki pat robin sam taylor"))
+WOMEN_S_TITLES = frozenset(
+    word_list(
+        "mrs ms miss dame lady madam frau queen princess congresswoman chairwoman councilwoman spokeswoman "
+        "présidente ministra presidenta kanzlerin ministerin"
+    )
+)
+MEN_S_TITLES = frozenset(
+    word_list(
+        "mr sir lord monsieur herr don king prince pope archbishop bishop cardinal imam emperor congressman "
+        "chairman councilman spokesman sheikh sultan"
+    )
+)
 DEMONYMS = frozenset(
     word_list(
         "french german greek dutch swiss czech thai russian chinese american british iraqi israeli saudi "

@@ -1,9 +1,19 @@
-"""Who says what in one sentence: verbs of saying before, inside or behind what is said, and "according to"."""
+"""Who says what in one sentence: verbs of saying around what is said, and "according to"."""
 
 from dataclasses import replace
 
 from claims.extraction import lexicon
-from claims.extraction.contents import COORDINATORS, RECIPIENT_VERBS, Cue, Range, Sentence, content_end, contents, with_opening_mark
+from claims.extraction.contents import (
+    COORDINATORS,
+    RECIPIENT_VERBS,
+    Cue,
+    Range,
+    Sentence,
+    content_end,
+    contents,
+    end_before,
+    with_opening_mark,
+)
 from claims.extraction.cues import Cues
 from claims.extraction.quotations import CLOSING, OPENING
 from claims.extraction.sayings import Attribution
@@ -75,8 +85,7 @@ def _label(sentence: Sentence, cue: Cue, ranges: tuple[Range, ...]) -> tuple[Ran
         return ranges
     following = tokens[cue.last + 1]
     end = content_end(tokens, cue.last + 1)
-    last = ranges[-1][1] if end >= len(tokens) else tokens[end].start - len(tokens[end].gap.lstrip("”\"')"))
-    return ((with_opening_mark(following), last),)
+    return ((with_opening_mark(following), min(ranges[-1][1], end_before(sentence, end))),)
 
 
 def _is_participle(tokens: list[Token], cue: Cue, cues: Cues) -> bool:
@@ -96,7 +105,9 @@ def _cues_in(sentence: Sentence, cues: Cues) -> list[Cue]:
         if phrase := phrase_at(tokens, index, cues.phrases):
             subject = _phrase_subject(tokens, index, index + phrase - 1)
             found.append(Cue(index, index + phrase - 1, subject, is_phrase=True))
-        elif token.lower in verbs and not is_no_saying(tokens, index) and not _is_phrasal(tokens, index, cues):
+        elif (
+            token.lower in verbs and not is_no_saying(tokens, index) and not _is_phrasal(tokens, index, cues)
+        ):
             cue = _with_subject(tokens, index)
             is_continued = bool(found) and token.lower.endswith("ing") and not cue.is_inverted
             found.append(replace(cue, subject=found[-1].subject) if is_continued else cue)
@@ -127,9 +138,10 @@ def phrase_at(tokens: list[Token], index: int, phrases: tuple[str, ...]) -> int:
     """Give how many words the attributing phrase at an index has; 0 for none."""
     for phrase in phrases:
         words = phrase.split()
-        if tokens[index].lower == words[0] and [
-            token.lower for token in tokens[index : index + len(words)]
-        ] == words:
+        if (
+            tokens[index].lower == words[0]
+            and [token.lower for token in tokens[index : index + len(words)]] == words
+        ):
             return len(words)
     return 0
 

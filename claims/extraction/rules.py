@@ -12,6 +12,7 @@ from claims.extraction.attribution import attributions
 from claims.extraction.clauses import clauses
 from claims.extraction.dates import main_date
 from claims.extraction.names import Names, is_nationality
+from claims.extraction.pronouns import Context
 from claims.extraction.quantities import main_quantity
 from claims.extraction.quotations import Quotations, quotations
 from claims.extraction.sayings import Attribution
@@ -48,8 +49,8 @@ class _Reading:
     quoted: Quotations
 
     @property
-    def context(self) -> statement.Context:
-        return statement.Context(self.text, self.names, self.quoted, self.language)
+    def context(self) -> Context:
+        return Context(self.text, self.names, self.quoted, self.language, self.published_on)
 
 
 def extract(

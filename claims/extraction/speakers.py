@@ -72,29 +72,37 @@ class Speakers:
         if not wants_person and pronoun not in ("it", "its", "they", "their"):
             return None
         wants_group = pronoun in ("they", "their")
-        here = self._named_within(sentence_start, position, wants_person)
+        here = self._named_within(sentence_start, position, pronoun, wants_person)
         if here and not wants_group:
             return self._speaker_of(here[0])
-        heard = self._heard_before(position, ("person",) if wants_person else ("organization", "unnamed"))
-        before = (
-            [] if wants_group else self._named_within(sentence_start - _NEARBY, sentence_start, wants_person)
-        )
+        heard = self._heard_before(position, pronoun, wants_person)
+        nearby = sentence_start - _NEARBY
+        before = [] if wants_group else self._named_within(nearby, sentence_start, pronoun, wants_person)
         if before and (heard is None or before[-1].start > heard[0]):
-            return self._speaker_of(before[-1])
+            return self._speaker_of(self._subject_among(before))
         return heard[1] if heard else None
 
-    def _named_within(self, start: int, end: int, wants_person: bool) -> list[Mention]:
+    def _subject_among(self, before: list[Mention]) -> Mention:
+        """Give the first of those named in the latest sentence that names any: its likely subject."""
+        latest = before[-1].start
+        start = max(self._text.rfind(". ", 0, latest), self._text.rfind("\n", 0, latest))
+        return next(one for one in before if one.start >= start)
+
+    def _named_within(self, start: int, end: int, pronoun: str, wants_person: bool) -> list[Mention]:
         """Give the people, or the others, named between two offsets; "Berg's" is not about Berg."""
         found = self._names.within(max(0, start), end)
         is_owner = {one.start for one in found if self._text[one.end : one.end + 2] in ("’s", "'s")}
-        return [one for one in found if one.is_person == wants_person and one.start not in is_owner]
+        fitting = [one for one in found if one.is_person == wants_person and one.start not in is_owner]
+        return [one for one in fitting if not wants_person or self._names.may_be(one.name, pronoun)]
 
-    def _heard_before(self, position: int, kinds: tuple[str, ...]) -> tuple[int, Speaker] | None:
-        """Give the latest speaker of a kind before an offset, with the offset, if not too long ago."""
+    def _heard_before(self, position: int, pronoun: str, wants_person: bool) -> tuple[int, Speaker] | None:
+        """Give the latest fitting speaker before an offset, with the offset, if not too long ago."""
+        kinds = ("person",) if wants_person else ("organization", "unnamed")
         for start, speaker in reversed(self._heard):
             if start < position - 2 * _NEARBY:
                 return None
-            if start < position and speaker.kind in kinds and speaker.name.lower() not in PRONOUNS:
+            fits = start < position and speaker.kind in kinds and speaker.name.lower() not in PRONOUNS
+            if fits and (not wants_person or self._names.may_be(speaker.name, pronoun)):
                 return start, speaker
         return None
 

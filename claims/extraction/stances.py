@@ -6,7 +6,7 @@ words around them belong to the claim, so that no candidate takes them for a say
 
 from collections.abc import Iterator
 
-from claims.extraction.contents import Cue, Range, Sentence, content_end, with_opening_mark
+from claims.extraction.contents import Cue, Range, Sentence, content_end, end_before, with_opening_mark
 from claims.extraction.reports import phrase_at
 from claims.extraction.sayings import Attribution
 from claims.extraction.speakers import Speakers
@@ -74,7 +74,11 @@ def _of_verb(sentence: Sentence, index: int, speakers: Speakers) -> Iterator[Att
     subject = clause_subject(tokens, index) if is_set_off else subject_before(tokens, index)
     subject = subject if subject and _holds(tokens, subject) else None
     end = content_end(tokens, last + 1)
-    if subject and end > last + 1 and not (tokens[index].lower.endswith("ing") and not is_set_off and index < 2):
+    if (
+        subject
+        and end > last + 1
+        and not (tokens[index].lower.endswith("ing") and not is_set_off and index < 2)
+    ):
         yield _stance(sentence, Cue(index, last, subject), (_range(sentence, last + 1, end),), speakers)
 
 
@@ -179,8 +183,7 @@ def _range(sentence: Sentence, first: int, end: int) -> Range:
     tokens = sentence.tokens
     if first >= end or first >= len(tokens):
         return (0, 0)
-    start = with_opening_mark(tokens[first])
-    return start, sentence.span.end if end >= len(tokens) else tokens[end].start - len(tokens[end].gap.lstrip("”\"')"))
+    return with_opening_mark(tokens[first]), end_before(sentence, end)
 
 
 def _clause_first(tokens: list[Token], index: int) -> int:

@@ -113,7 +113,11 @@ def _apposition_end(tokens: list[Token], last: int) -> int:
     if last + 1 >= len(tokens) or tokens[last + 1].gap.strip() != "," or tokens[last + 1].is_quoted:
         return last
     opening = tokens[last + 1]
-    if opening.lower not in DETERMINERS | {"who", "whose"} and not opening.word.isdigit() and not is_role(opening.lower):
+    if (
+        opening.lower not in DETERMINERS | {"who", "whose"}
+        and not opening.word.isdigit()
+        and not is_role(opening.lower)
+    ):
         return last
     end = last + 1
     while end + 1 < len(tokens) and not tokens[end + 1].is_quoted and end - last < _LONGEST_APPOSITION:

@@ -17,9 +17,10 @@ from claims.extraction.wordlists import word_list
 _TURN = re.compile(r"(?P<name>[A-Z][^\W_.’'&-]*(?:[ .’'&-]+[\w.’'&-]+){0,6}?)\s?(?P<cue>:)\s+(?=\S)")
 _NO_NAMES = frozenset(
     word_list(
-        "note update updated related photo photos video watch read more correction editor's editor’s exclusive "
-        "breaking source sources topline bottom line question answer example tip warning subject date time place "
-        "where when who what why how result results conclusion summary background latest revealed live analysis opinion"
+        "note update updated related photo photos video watch read more correction editor's editor’s "
+        "exclusive breaking source sources topline bottom line question answer example tip warning "
+        "subject date time place where when who what why how result results conclusion summary background "
+        "latest revealed live analysis opinion"
     )
 )
 _ANONYMOUS = frozenset(["q", "a"])

@@ -1,4 +1,4 @@
-"""Who says what in files on the command line, without a database: to look at, to measure, to pipe elsewhere."""
+"""Who says what in files on the command line, without a database: to look at, to measure, to pipe on."""
 
 import json
 import sys
@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from claims.extraction.attributed import attribute
 from sources import reading
+from sources.decoding import decode
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,9 @@ class _Text:
 class Command(BaseCommand):
     help = (
         "Print the attributions of texts as JSON Lines: the spans of source, cue and content, the kind of "
-        "speech and the claimant. Offsets count code points: in a plain text file as it is, in an HTML page's "
-        "main text as it is read, and in the “text” of each line of a .jsonl file or of standard input (-). "
-        "Touches no database."
+        "speech and the claimant. Offsets count code points: in a plain text file as it is, in an HTML "
+        "page's main text as it is read, and in the “text” of each line of a .jsonl file or of standard "
+        "input (-). Touches no database."
     )
     requires_system_checks = []
 
@@ -71,7 +72,7 @@ def _as_it_is(raw: bytes) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return reading.decode(raw)
+        return decode(raw)
 
 
 def _documents(name: str, lines: Iterable[bytes], problems: list[str]) -> Iterator[_Text]:
