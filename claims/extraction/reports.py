@@ -64,6 +64,7 @@ def _attribution(
     start = min(first, tokens[cue.subject.first].start)
     if cue.subject.last < cue.first - _FARTHEST_SUBJECT:
         start = first
+    is_subject_first = not cue.is_inverted and not (cue.is_phrase and cue.first)
     return Attribution(
         speaker=speakers.of(tokens, cue.subject),
         cue=sentence.between(first, last),
@@ -72,7 +73,7 @@ def _attribution(
         contents=ranges,
         keeps_words=is_label,
         content=ranges if not is_label else _label(sentence, cue, ranges),
-        source=source_range(tokens, cue.subject, None if cue.is_inverted or cue.is_phrase else cue.first),
+        source=source_range(tokens, cue.subject, cue.first if is_subject_first else None),
         cue_range=(first, last),
         is_report=speaks,
     )
@@ -207,5 +208,9 @@ def _break_before(sentence: Sentence, cue: Cue, ranges: tuple[Range, ...]) -> in
 
 
 def _cut(attribution: Attribution, at: int) -> Attribution:
-    kept = tuple((first, min(last, at)) for first, last in attribution.contents if first < at)
-    return replace(attribution, contents=kept)
+    """End what an attribution covers at an offset."""
+    kept, alone = (
+        tuple((first, min(last, at)) for first, last in ranges if first < at)
+        for ranges in (attribution.contents, attribution.content)
+    )
+    return replace(attribution, contents=kept, content=alone)

@@ -7,6 +7,7 @@ from claims.extraction.tokens import PRONOUNS, Token
 from claims.extraction.types import Speaker
 
 _NEARBY = 600
+_OWNERS = frozenset(["his", "her", "its", "their"])
 
 
 class Speakers:
@@ -27,12 +28,15 @@ class Speakers:
         """Give whom a noun phrase means."""
         words = tokens[phrase.first : phrase.last + 1]
         written = self._text[words[0].start : words[-1].start + len(bare(words[-1].word))]
-        if len(words) == 1 and words[0].lower in PRONOUNS:
+        if len(words) == 1 and words[0].lower in PRONOUNS | _OWNERS:
             return self._behind_pronoun(words[0], tokens[0].start, written)
         return self._named(words, written)
 
     def _named(self, words: list[Token], written: str) -> Speaker:
         mentions = self._names.within(words[0].start, words[-1].end)
+        if mentions and mentions[-1].end > words[-1].end:  # a headline, where verbs look like names
+            name = self._names.likely(written, words[0].start)
+            return Speaker(name, written, "person" if self._names.is_person(name) else "organization")
         head = bare(words[-1].word)
         if mentions and mentions[-1].end >= words[-1].start + len(head):
             joined = self._joined(mentions, words, written)

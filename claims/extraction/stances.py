@@ -5,8 +5,10 @@ words around them belong to the claim, so that no candidate takes them for a say
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from claims.extraction.contents import Cue, Range, Sentence, content_end, end_before, with_opening_mark
+from claims.extraction.cues import cues_of
 from claims.extraction.reports import phrase_at
 from claims.extraction.sayings import Attribution
 from claims.extraction.speakers import Speakers
@@ -27,6 +29,7 @@ _NOBODY = Speaker("", "", "unnamed")
 _BE = frozenset(word_list("is are was were be been being get got gets"))
 _HAVE = frozenset(word_list("has have had"))
 _ASKED = frozenset(word_list("if whether about what how why who when where"))
+_OBJECTS = frozenset(word_list("him her it them me us you himself herself themselves what how why"))
 _FEWEST_CHARACTERS = 4
 
 
@@ -67,7 +70,7 @@ def _of_verb(sentence: Sentence, index: int, speakers: Speakers) -> Iterator[Att
     is_set_off = bool(index) and "," in tokens[index].gap
     if before in DETERMINERS | {"to", "of", "in", "no"} and not is_set_off:
         return
-    last = index + phrase_at(tokens, index + 1, PARTICLES) if index + 1 < len(tokens) else index
+    last = index + (_particle_at(tokens, index + 1) if index + 1 < len(tokens) else 0)
     if _is_passive(tokens, index):
         yield from _of_passive(sentence, index, last, speakers)
         return
@@ -80,6 +83,16 @@ def _of_verb(sentence: Sentence, index: int, speakers: Speakers) -> Iterator[Att
         and not (tokens[index].lower.endswith("ing") and not is_set_off and index < 2)
     ):
         yield _stance(sentence, Cue(index, last, subject), (_range(sentence, last + 1, end),), speakers)
+
+
+def _particle_at(tokens: list[Token], index: int) -> int:
+    """Give how many words of "pointed to", "called for" stand at an index; "to close" is no particle."""
+    count = phrase_at(tokens, index, PARTICLES)
+    following = tokens[index + count] if index + count < len(tokens) else None
+    if count and tokens[index].lower == "to" and following:
+        is_noun = following.is_name_like or following.lower in DETERMINERS or following.lower in _OBJECTS
+        return count if is_noun else 0
+    return count
 
 
 def _holds(tokens: list[Token], subject: Phrase) -> bool:
@@ -106,13 +119,20 @@ def _of_passive(sentence: Sentence, index: int, last: int, speakers: Speakers) -
             patient = (_range(sentence, subject.first, subject.last + 1),) if subject else ()
             rest = _range(sentence, agent.last + 1, content_end(tokens, agent.last + 1))
             ranges = (*patient, rest) if rest[1] > rest[0] else patient
-            cue = Cue(index, by, agent, is_inverted=True)
-            yield _stance(sentence, cue, ranges, speakers)
+            stance = _stance(sentence, Cue(index, by, agent, is_inverted=True), ranges, speakers)
+            is_label = tokens[index].lower in cues_of("en").label_verbs
+            yield _reported(stance) if is_label and ranges and _holds(tokens, agent) else stance
             return
     following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
     if following in _ASKED and tokens[index].lower == "asked":
         content = _range(sentence, index + 1, content_end(tokens, index + 1))
         yield _stance(sentence, Cue(index, index, None), (content,), speakers)
+
+
+def _reported(stance: Attribution) -> Attribution:
+    """Give "was accused by X of fraud" as a saying of X whose words are all part of the claim."""
+    whole = ((stance.contents[0][0], stance.contents[-1][1]),)
+    return replace(stance, is_report=True, keeps_words=True, contents=whole, content=stance.contents)
 
 
 def _of_noun(sentence: Sentence, index: int, speakers: Speakers) -> Iterator[Attribution]:
@@ -123,6 +143,8 @@ def _of_noun(sentence: Sentence, index: int, speakers: Speakers) -> Iterator[Att
         return
     start = index + 1 if link in ("that", "to") else index + 2
     end = content_end(tokens, start)
+    if link not in ("that", "to"):
+        end = next((at for at in range(start + 1, end) if is_finite(tokens[at])), end)
     owner = _owner(tokens, index)
     if end > start and owner:
         yield _stance(sentence, Cue(index, index, owner), (_range(sentence, start, end),), speakers)

@@ -51,6 +51,8 @@ _NO_ROLES = frozenset(
 )
 _AUTHORS = frozenset(["i", "we", "you"])
 _SHARES = frozenset(word_list("percent percentage majority half third thirds quarter quarters share"))
+_NUMBERS = frozenset(word_list("two three four five six seven eight nine ten dozens hundreds thousands"))
+_NO_OPENERS = lexicon.FUNCTION_WORDS - DETERMINERS - PRONOUNS - _NUMBERS
 _MOST_WORDS = 12
 _LONGEST_APPOSITION = 22
 _SHORT_APPOSITION = 4
@@ -99,7 +101,9 @@ def subject_before(tokens: list[Token], verb: int) -> Phrase | None:
 def source_range(tokens: list[Token], phrase: Phrase, verb: int | None) -> tuple[int, int]:
     """Give the place of a subject with its apposition: up to the verb group, or behind an inverted one."""
     first = phrase.first
-    if verb is None or phrase.last >= verb:
+    if verb is not None and phrase.first > verb:  # "according to X": as far as the phrase goes
+        last = phrase.last
+    elif verb is None or phrase.last >= verb:
         last = _apposition_end(tokens, phrase.last)
     else:
         last = max(phrase.last, _skip_adverbials(tokens, verb - 1))
@@ -223,7 +227,7 @@ def _phrase_ending(tokens: list[Token], last: int) -> Phrase | None:
     first = last
     while first and last - first < _MOST_WORDS and _extends_back(tokens, first, last):
         first -= 1
-    while first < last and tokens[first].lower in lexicon.FUNCTION_WORDS - DETERMINERS - PRONOUNS:
+    while first < last and tokens[first].lower in _NO_OPENERS:
         first += 1
     return Phrase(first, last)
 
@@ -254,7 +258,7 @@ def _extends_back(tokens: list[Token], first: int, last: int) -> bool:
         return first >= 2 and _may_be_linked(tokens[first - 2])
     if tokens[first].lower in DETERMINERS:
         return False
-    if previous.lower in DETERMINERS:
+    if previous.lower in DETERMINERS | _NUMBERS:
         return True
     if previous.lower == "and":
         joined = first >= 2 and tokens[first - 2].is_name_like and tokens[first].is_name_like

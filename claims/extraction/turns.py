@@ -57,7 +57,11 @@ def _is_speaker(name: str, names: Names, start: int) -> bool:
         return True
     mentions = names.within(start, start + len(name))
     is_written_as_name = all(word[0].isupper() or word in _SMALL for word in name.split())
-    return is_written_as_name and bool(mentions) and (len(words) > 1 or names.is_known(mentions[-1]))
+    return (
+        is_written_as_name
+        and bool(mentions)
+        and (len(words) > 1 or name.isupper() or names.is_known(mentions[-1]))
+    )
 
 
 def _turn(text: str, match: re.Match[str], paragraph: Span, names: Names) -> Attribution:

@@ -92,6 +92,10 @@ class TestSpeaker:
         text = INTRODUCTION + "Lind said the port is open. “It was closed,” he said."
         assert [one.speaker.name for one in sayings(text)] == ["Otto Lind", "Otto Lind"]
 
+    def test_behind_a_pronoun_is_whom_the_pronoun_fits(self):
+        text = INTRODUCTION + "The two had dinner. She said the port is open. He said it is not."
+        assert [one.speaker.name for one in sayings(text)] == ["Ana Berg", "Otto Lind"]
+
     def test_keeps_the_words_of_this_place(self):
         assert sayings(INTRODUCTION + "Berg said the port is open.")[0].speaker.as_written == "Berg"
 
@@ -165,6 +169,14 @@ class TestWords:
     def test_signed_behind_a_dash_belong_to_the_name(self):
         text = "“The port is open. Nobody pays for it.” — Ana Berg"
         assert [(name, cue) for name, cue, _ in spoken(text)] == [("Ana Berg", "—")] * 2
+
+    def test_are_the_outlet_s_where_only_a_stance_is_told(self):
+        assert spoken(INTRODUCTION + "Lind wants to close the port.") == []
+        assert spoken("A third of voters say the port is open.") == []
+
+    def test_of_an_accusation_in_the_passive_are_the_accuser_s(self):
+        (one,) = sayings(INTRODUCTION + "Lind was accused by Berg of selling 40 boats.")
+        assert one.speaker.name == "Ana Berg" and one.keeps_words
 
     def test_that_label_keep_the_label_s_words(self):
         found = sayings("NATO members have branded Sudra a “silent partner”.")

@@ -21,6 +21,9 @@ class TestFinding:
             ("他说「不」。", ["不"]),
             ("He said “no\nThen he left.", ["no"]),
             ('It is 6\'3" tall and "very" wide.', ["very"]),
+            ("He said ''no'' and ``yes''.", ["no", "yes"]),
+            ('He said “no" and "yes”.', ["no", "yes"]),
+            ("The sailors' and pilots' ''no'' stands.", ["no"]),
         ],
     )
     def test_gives_the_words_between_the_marks(self, text, quoted):
