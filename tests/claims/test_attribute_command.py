@@ -46,7 +46,7 @@ class TestFiles:
 
     def test_may_be_pages(self, tmp_path):
         (tmp_path / "page.html").write_text(
-            f"<html lang=en><head><title>T</title></head><body><article><p>{SAYING}</p></article></body></html>"
+            f"<html lang=en><head><title>T</title></head><body><main><p>{SAYING}</p></main></body></html>"
         )
         assert run(tmp_path / "page.html")[0]["claimant"]["name"] == "Ana Berg"
 
