@@ -73,6 +73,8 @@ def _in_paragraph(text: str, paragraph: Span) -> list[Span]:
         if opened >= 0 and (mark in closers or _closes_wrongly(text, match, closers)):
             found.append(Span(opened, match.start(), text[opened : match.start()]))
             opened = -1
+        elif opened < 0 and mark == "”" and match.start() == paragraph.start:
+            opened, closers = match.end(), ("”",)  # the wrong mark, at the only place where it can but open
         elif opened < 0 and mark in _PAIRS and _may_open(text, match, paragraph):
             opened, closers = match.end(), _PAIRS[mark]
     if 0 <= opened < paragraph.end:

@@ -14,7 +14,8 @@ from claims.extraction.types import Speaker
 
 _QUOTED_SENTENCE = 0.6
 _SUBJECT_WITHIN = 40
-_SIGNATURE = re.compile(r"([―—–])\s?\S.{1,60}$")
+_SIGNATURE = re.compile(r"(?:^|(?<=[”\"])\s?)(?P<dash>[―—–])\s?(?P<name>\S[^.”\"]{1,60})\.?$")
+_TITLE = 20
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,10 @@ def continued(
     """Give quoted sentences without a cue to whoever speaks before or behind them."""
     said = [[one for one in found if one.is_report] for found in own]
     signed = [found or _signature(span, names) for span, found in zip(spans, said, strict=True)]
-    result = [list(found) for found in own]
+    result = [
+        [*found, *(one for one in before if one.contents and one not in found)]
+        for found, before in zip(own, signed, strict=True)
+    ]
     owner = _owners(spans, [paragraph.end for paragraph in paragraphs(text)])
     speakers = _of_quotations(quoted, said)
     last_of: dict[int, Attribution] = {}
@@ -87,13 +91,19 @@ def _of_quotations(quoted: Quotations, own: list[list[Attribution]]) -> dict[int
 
 def _signature(span: Span, names: Names) -> list[Attribution]:
     """Read the name behind a quotation: "“...” — Ana Berg"."""
-    match = _SIGNATURE.match(span.text)
-    people = names.within(span.start, span.end) if match else []
-    if not match or not people:
+    match = _SIGNATURE.search(span.text)
+    if not match:
         return []
-    kind = "person" if people[0].is_person else "organization"
-    speaker = Speaker(names.likely(people[0].name, people[0].start), people[0].name, kind)
-    return [Attribution(speaker, match.group(1), span.start, span.end, ())]
+    start, end = span.start + match.start("name"), span.start + match.end("name")
+    named = names.within(start, end)
+    if not named or named[0].start > start + _TITLE:
+        return []
+    kind = "person" if named[0].is_person else "organization"
+    speaker = Speaker(names.likely(named[0].name, named[0].start), named[0].name, kind)
+    dash = (span.start + match.start("dash"), span.start + match.end("dash"))
+    said = (span.start, dash[0])
+    contents = (said,) if said[1] > said[0] else ()
+    return [Attribution(speaker, match.group("dash"), *said, contents, source=(start, end), cue_range=dash)]
 
 
 def _introduced(spans: list[Span], index: int, quoted: Quotations, names: Names) -> Attribution | None:

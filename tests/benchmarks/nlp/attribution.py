@@ -1,6 +1,6 @@
 """Who says what: content, source and claimant on PolNeAR's articles, beside a rule.
 
-FOLDER/attribution/*.jsonl, each line `{"id", "text", "attributions"}`; an attribution has the spans (code points)
+FOLDER/attribution/*.jsonl, each line `{"id", "text", "attributions"}`; an attribution has code-point ranges
 of "source", "cue" and "content". The corpus is PolNeAR (Newell, Margolin and Ruths, LREC 2018),
 github.com/networkdynamics/PolNeAR. It is measured on and never trained on.
 
