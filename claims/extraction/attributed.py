@@ -19,6 +19,7 @@ Range = tuple[int, int]
 
 _WORD = re.compile(r"\w")
 _THAT = re.compile(r"\bthat\s$")
+_LONGEST_MARK = 2
 _STOPS = " \t\u00a0,;:.-–—"
 
 
@@ -52,19 +53,41 @@ def attribute(text: str, *, language: str = "en") -> list[Attributed]:
     spans = sentences(text)
     quoted = quotations(text)
     found = all_of(text, spans, quoted, Names(text, spans), language)
-    grouped: dict[tuple[object, ...], list[Attribution]] = {}
-    for number, one in enumerate(one for of_sentence in found for one in of_sentence):
-        key = (one.source, one.cue_range) if one.source or one.cue_range else (number,)
-        grouped.setdefault(key, []).append(one)
-    merged = (_merged(text, quoted, group) for group in grouped.values())
+    heads: list[Attribution] = []
+    pieces: list[tuple[int, Range]] = []
+    numbers: dict[tuple[object, ...], int] = {}
+    for one in (one for of_sentence in found for one in of_sentence):
+        key = (one.source, one.cue_range) if one.source or one.cue_range else (len(heads),)
+        number = numbers.setdefault(key, len(heads))
+        if number == len(heads):
+            heads.append(one)
+        pieces += [(number, _tidy(text, quoted, *piece)) for piece in one.content or one.contents]
+    merged = [
+        _merged(text, quoted, head, ranges)
+        for head, ranges in zip(heads, _owned(quoted, pieces, len(heads)), strict=True)
+    ]
     return sorted((one for one in merged if one.content), key=lambda one: one.content)
 
 
-def _merged(text: str, quoted: Quotations, group: list[Attribution]) -> Attributed:
-    head = group[0]
-    pieces = (piece for one in group for piece in one.content or one.contents)
-    ranges = sorted(_tidy(text, quoted, *piece) for piece in pieces)
-    content = tuple(_joined(text, quoted, (one for one in ranges if one[1] > one[0])))
+def _owned(quoted: Quotations, pieces: list[tuple[int, Range]], count: int) -> list[list[Range]]:
+    """Give the ranges of each attribution, those of one quotation all to the one at its end."""
+    owners: dict[int, int] = {}
+    for number, (start, end) in sorted(pieces, key=lambda piece: piece[1]):
+        inside = quoted.covering(start + _LONGEST_MARK)
+        if inside and inside.end <= end:
+            owners[inside.start] = number
+    ranges: list[list[Range]] = [[] for _ in range(count)]
+    for number, (start, end) in pieces:
+        inside = quoted.covering(start + _LONGEST_MARK)
+        is_part = (
+            inside is not None and end <= inside.end + _LONGEST_MARK and start >= inside.start - _LONGEST_MARK
+        )
+        ranges[owners.get(inside.start, number) if inside and is_part else number].append((start, end))
+    return ranges
+
+
+def _merged(text: str, quoted: Quotations, head: Attribution, ranges: list[Range]) -> Attributed:
+    content = tuple(_joined(text, quoted, sorted(one for one in ranges if one[1] > one[0])))
     return Attributed(
         source=(head.source,) if head.source else (),
         cue=(head.cue_range,) if head.cue_range else (),

@@ -73,7 +73,7 @@ def contents(sentence: Sentence, cue: Cue, cues: Cues) -> tuple[Range, ...]:
         return ()
     before, after = _range_before(sentence, cue), _range_after(sentence, cue)
     if cue.is_phrase:
-        return _around_phrase(sentence, before, after)
+        return _around_phrase(sentence, before, _quotation_alone(sentence, after))
     if sentence.tokens[cue.first].lower in cues.label_verbs and not _quotes(sentence, cue, before):
         whole = (sentence.tokens[cue.subject.first].start, after[1]) if after else None
         return (whole,) if whole and not cue.is_inverted else ()

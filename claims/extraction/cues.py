@@ -69,7 +69,8 @@ _ENGLISH = Cues(
             "announce declare report claim state confirm note reveal indicate estimate conclude observe "
             "predict pledge promise propose disclose demonstrate respond reply agree answer ask continue "
             "joke accuse comment guarantee signal calculate decide point order rule demand maintain "
-            "acknowledge"
+            "acknowledge shout yell chant scream whisper mutter blurt riff muse interject counter protest "
+            "post"
         )
         | set(
             word_list(

@@ -18,7 +18,14 @@ from claims.extraction.cues import Cues
 from claims.extraction.quotations import CLOSING, OPENING
 from claims.extraction.sayings import Attribution
 from claims.extraction.speakers import Speakers
-from claims.extraction.subjects import Phrase, is_plausible, source_range, subject_after, subject_before
+from claims.extraction.subjects import (
+    Phrase,
+    clause_subject,
+    is_plausible,
+    source_range,
+    subject_after,
+    subject_before,
+)
 from claims.extraction.tokens import DETERMINERS, PRONOUNS, Token
 from claims.extraction.wordlists import word_list
 
@@ -119,7 +126,7 @@ def _phrase_subject(tokens: list[Token], first: int, last: int) -> Phrase | None
     """Give who stands behind "according to": all up to the comma, where the phrase opens the sentence."""
     if first == 0:
         for index in range(last + 2, min(last + _LONGEST_SOURCE, len(tokens))):
-            if "," in tokens[index].gap and not tokens[index].is_quoted:
+            if tokens[index].gap.startswith(","):
                 return Phrase(last + 1, index - 1)
     return subject_after(tokens, last)
 
@@ -155,7 +162,11 @@ def is_no_saying(tokens: list[Token], index: int) -> bool:
     if before in _NOUN_BEFORE and not tokens[index].is_broken_off:
         return True
     if lower.endswith("ing") and not tokens[index].is_broken_off and index > 1:
-        return tokens[index - 2].lower in DETERMINERS and not tokens[index - 1].is_name_like
+        is_noun = tokens[index - 2].lower in DETERMINERS and not tokens[index - 1].is_name_like
+        following = tokens[index + 1] if index + 1 < len(tokens) else None
+        return (
+            is_noun and following is not None and not (following.is_broken_off or following.lower == "that")
+        )
     return before in _PASSIVE and not lower.endswith("ing")
 
 
@@ -165,7 +176,16 @@ def _with_subject(tokens: list[Token], index: int) -> Cue:
         is_closed = inverted.last + 1 == len(tokens) or tokens[inverted.last + 1].is_broken_off
         if tokens[index - 1].is_quoted or is_closed:
             return Cue(index, index, inverted, is_inverted=True)
-    return Cue(index, index, subject_before(tokens, index))
+    return Cue(index, index, _issuer(tokens, index) or subject_before(tokens, index))
+
+
+def _issuer(tokens: list[Token], index: int) -> Phrase | None:
+    """Give who "released a statement saying": the subject of the clause, not the statement."""
+    is_document = bool(index) and tokens[index - 1].lower in lexicon.DOCUMENTS
+    if not is_document or not tokens[index].lower.endswith("ing"):
+        return None
+    issuer = clause_subject(tokens, index)
+    return issuer if issuer and issuer.last < index - 2 else None
 
 
 def _may_be_inverted(tokens: list[Token], index: int) -> bool:

@@ -107,7 +107,9 @@ def source_range(tokens: list[Token], phrase: Phrase, verb: int | None) -> tuple
         last = _apposition_end(tokens, phrase.last)
     else:
         last = max(phrase.last, _skip_adverbials(tokens, verb - 1))
-        if last - phrase.last > _LONGEST_APPOSITION or tokens[phrase.last + 1].lower in _NO_APPOSITION:
+        following = tokens[phrase.last + 1]
+        is_other = following.lower in _NO_APPOSITION or (is_finite(following) and not following.is_broken_off)
+        if is_other or last - phrase.last > _LONGEST_APPOSITION:
             last = phrase.last
     return tokens[first].start, tokens[last].start + len(bare(tokens[last].word))
 
