@@ -20,6 +20,9 @@ _AROUND = re.compile(r"(?:last|this|next)\s+(?:month|year)", re.IGNORECASE)
 _MONTH = re.compile(
     rf"\b({'|'.join(month.capitalize() for month in MONTHS)})\b(?:\s+\d{{1,2}}(?:st|nd|rd|th)?\b)?"
 )
+_MAY_BE_RELATIVE = re.compile(
+    rf"\b(?:last|this|next|yesterday|today|tomorrow|\w+day|{'|'.join(MONTHS)})\b", re.IGNORECASE
+)
 _YEAR = re.compile(r"\b\d{4}\b")
 _QUOTED = re.compile(r"“[^”]*”?|\"[^\"]*\"?|«[^»]*»?|''.*?(?:''|$)")
 _LEADS = frozenset(
@@ -33,7 +36,7 @@ _NEXT_WORD = re.compile(r"\s*([’']s|[^\W\d_]+)")
 
 def with_absolute_dates(words: str, *, published_on: date | None, language: str) -> str:
     """Write the relative dates of a statement as days, months and years; English only."""
-    if published_on is None or not language.startswith("en"):
+    if published_on is None or not language.startswith("en") or not _MAY_BE_RELATIVE.search(words):
         return words
     quoted = [match.span() for match in _QUOTED.finditer(words)]
     written, position = words, len(words)

@@ -3,7 +3,8 @@
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from claims.extraction.sentences import Span, paragraphs
 
@@ -20,9 +21,13 @@ _MARK = re.compile(r"[“”„«»「」『』《》\"]|(?<!')''(?!')|``")
 
 @dataclass(frozen=True)
 class Quotations:
-    """The quoted spans of a text, marks not included, in order."""
+    """The quoted spans of a text, marks not included, in order.
+
+    `words` is where `tokens_of` remembers what it has read of the same text.
+    """
 
     spans: tuple[Span, ...]
+    words: dict[tuple[int, int], list[Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def covering(self, position: int) -> Span | None:
         """Give the quotation that holds the character at `position`, if any."""
