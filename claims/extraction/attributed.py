@@ -20,6 +20,7 @@ Range = tuple[int, int]
 _WORD = re.compile(r"\w")
 _THAT = re.compile(r"\bthat\s$")
 _LONGEST_MARK = 2
+_LONGEST_SENTENCE = 2000
 _STOPS = " \t\u00a0,;:.-–—"
 
 
@@ -49,8 +50,11 @@ class Attributed:
 
 
 def attribute(text: str, *, language: str = "en") -> list[Attributed]:
-    """Give every attribution of a text, in the order of their contents."""
-    spans = sentences(text)
+    """Give every attribution of a text, in the order of their contents.
+
+    Sentences longer than 2,000 code points are not prose and are left out.
+    """
+    spans = [span for span in sentences(text) if len(span.text) <= _LONGEST_SENTENCE]
     quoted = quotations(text)
     found = all_of(text, spans, quoted, Names(text, spans), language)
     heads: list[Attribution] = []

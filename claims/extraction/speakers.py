@@ -89,7 +89,8 @@ class Speakers:
     def _subject_among(self, before: list[Mention]) -> Mention:
         """Give the first of those named in the latest sentence that names any: its likely subject."""
         latest = before[-1].start
-        start = max(self._text.rfind(". ", 0, latest), self._text.rfind("\n", 0, latest))
+        lowest = before[0].start
+        start = max(self._text.rfind(". ", lowest, latest), self._text.rfind("\n", lowest, latest))
         return next(one for one in before if one.start >= start)
 
     def _named_within(self, start: int, end: int, pronoun: str, wants_person: bool) -> list[Mention]:
