@@ -36,7 +36,7 @@ def all_of(
         found = [other_languages.sayings(text, span, quoted, names, cues) for span in spans]
         own = [[Attribution(*saying) for saying in sayings] for sayings in found]
     else:
-        speakers = Speakers(text, names)
+        speakers = Speakers(text, names, quoted)
         read = (Sentence(text, span, tokens_of(text, span, quoted), quoted) for span in spans)
         own = [_of_sentence(sentence, cues, speakers) for sentence in read]
         placed(spans, own, turns(text, names))

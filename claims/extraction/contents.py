@@ -170,6 +170,8 @@ def _range_before(sentence: Sentence, cue: Cue) -> Range | None:
     start, end = sentence.span.start, sentence.tokens[first].start
     if cue.is_inverted or cue.is_phrase or first == cue.subject.first:
         end = with_opening_mark(sentence.tokens[first])
+    if first and sentence.tokens[first - 1].lower == "as" and not sentence.tokens[first - 1].is_quoted:
+        end = sentence.tokens[first - 1].start  # "..., as she put it"
     raw = sentence.between(start, end).rstrip()
     stripped = raw.rstrip(",—–- ")
     if cue.is_phrase and stripped:
@@ -263,7 +265,7 @@ def _reports(sentence: Sentence, cue: Cue, after: Range, cues: Cues) -> bool:
     following = [token for token in tokens[cue.last + 1 :] if token.end > after[0]]
     if _starts_quoted(sentence, after) or tokens[cue.last + 1].lower == "that":
         return True
-    if tokens[cue.first].lower in cues.verbs:
+    if tokens[cue.first].lower in cues.verbs or cue.last > cue.first:
         return following[0].lower != "to"
     return opens_clause(following)
 

@@ -5,6 +5,7 @@ attributions there.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from claims.extraction.wordlists import word_list
 
@@ -26,6 +27,11 @@ class Cues:
     label_verbs: frozenset[str] = frozenset()
     phrases: tuple[str, ...] = ()
     is_verb_first: bool = False
+
+    @cached_property
+    def all_verbs(self) -> frozenset[str]:
+        """Give the verbs of every kind."""
+        return self.verbs | self.clause_verbs | self.label_verbs
 
 
 def forms(bases: str) -> set[str]:

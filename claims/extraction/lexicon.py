@@ -90,7 +90,7 @@ ORGANIZATION_WORDS = frozenset(
         "corporation inc ltd llc corp court parliament congress senate house assembly bureau office "
         "administration government cabinet times post journal news tribune herald guardian radio "
         "television tv network press center centre college school hospital church army navy force forces "
-        "police fund federation society club board authority service services campaign conference "
+        "police fund federation society club board authority service services campaign conference convention "
         "coalition movement treasury reserve exchange airlines motors technologies networks studios "
         "industries partners holdings project members states nations republic kingdom kremlin pentagon "
         "nato report survey study poll republicans democrats conservatives liberals labour tories greens "

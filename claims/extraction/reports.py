@@ -34,6 +34,7 @@ _NOUN_BEFORE = DETERMINERS | frozenset(word_list("to no any of by with for in"))
 _ROLES = frozenset(word_list("official source expert analyst police researcher critic"))
 _FARTHEST_SUBJECT = 8
 _LONGEST_SOURCE = 30
+_PUTS = frozenset(["put", "puts"])
 _LABEL_PARTICLES = frozenset(word_list("for off on in out upon"))
 
 
@@ -105,7 +106,7 @@ def _is_participle(tokens: list[Token], cue: Cue, cues: Cues) -> bool:
 
 def _cues_in(sentence: Sentence, cues: Cues) -> list[Cue]:
     found: list[Cue] = []
-    tokens, verbs = sentence.tokens, cues.verbs | cues.clause_verbs | cues.label_verbs
+    tokens, verbs = sentence.tokens, cues.all_verbs
     is_headline = sentence.is_headline
     for index, token in enumerate(tokens):
         if token.is_quoted or (token.is_capitalized and index and not is_headline):
@@ -113,9 +114,9 @@ def _cues_in(sentence: Sentence, cues: Cues) -> list[Cue]:
         if phrase := phrase_at(tokens, index, cues.phrases):
             subject = _phrase_subject(tokens, index, index + phrase - 1)
             found.append(Cue(index, index + phrase - 1, subject, is_phrase=True))
-        elif (
-            token.lower in verbs and not is_no_saying(tokens, index) and not _is_phrasal(tokens, index, cues)
-        ):
+        elif token.lower in _PUTS and phrase_at(tokens, index + 1, ("it",)):
+            found.append(Cue(index, index + 1, subject_before(tokens, index)))
+        elif token.lower in verbs and not (is_no_saying(tokens, index) or _is_phrasal(tokens, index, cues)):
             cue = _with_subject(tokens, index)
             is_continued = bool(found) and token.lower.endswith("ing") and not cue.is_inverted
             found.append(replace(cue, subject=found[-1].subject) if is_continued else cue)
@@ -146,10 +147,8 @@ def phrase_at(tokens: list[Token], index: int, phrases: tuple[str, ...]) -> int:
     """Give how many words the attributing phrase at an index has; 0 for none."""
     for phrase in phrases:
         words = phrase.split()
-        if (
-            tokens[index].lower == words[0]
-            and [token.lower for token in tokens[index : index + len(words)]] == words
-        ):
+        is_begun = index < len(tokens) and tokens[index].lower == words[0]
+        if is_begun and [token.lower for token in tokens[index : index + len(words)]] == words:
             return len(words)
     return 0
 
@@ -191,7 +190,8 @@ def _issuer(tokens: list[Token], index: int) -> Phrase | None:
 def _may_be_inverted(tokens: list[Token], index: int) -> bool:
     """Tell whether the speaker may follow the verb: it stands behind a quotation mark or a comma."""
     before = tokens[index].gap.strip()
-    if not index or not before or tokens[index].lower in RECIPIENT_VERBS:
+    lower = tokens[index].lower
+    if not index or not before or lower in RECIPIENT_VERBS or lower.endswith("ing"):
         return False
     return before.endswith(CLOSING) or before.startswith((*OPENING, *CLOSING, ",", "—", "–", "-"))
 

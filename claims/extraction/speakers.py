@@ -2,6 +2,7 @@
 
 from claims.extraction import lexicon
 from claims.extraction.names import Mention, Names, bare
+from claims.extraction.quotations import Quotations
 from claims.extraction.subjects import ROLE_LINKS, Phrase, is_role
 from claims.extraction.tokens import PRONOUNS, Token
 from claims.extraction.types import Speaker
@@ -13,9 +14,9 @@ _OWNERS = frozenset(["his", "her", "its", "their"])
 class Speakers:
     """Turns noun phrases into speakers, remembering who spoke and who was named before."""
 
-    def __init__(self, text: str, names: Names) -> None:
+    def __init__(self, text: str, names: Names, quoted: Quotations) -> None:
         """Start with nobody heard."""
-        self._text, self._names = text, names
+        self._text, self._names, self._quoted = text, names, quoted
         self._heard: list[tuple[int, Speaker]] = []
 
     def of(self, tokens: list[Token], phrase: Phrase) -> Speaker:
@@ -94,8 +95,12 @@ class Speakers:
         return next(one for one in before if one.start >= start)
 
     def _named_within(self, start: int, end: int, pronoun: str, wants_person: bool) -> list[Mention]:
-        """Give the people, or the others, named between two offsets; "Berg's" is not about Berg."""
+        """Give the people, or the others, named between two offsets; "Berg's" is not about Berg.
+
+        Whoever is only named in a quotation does not speak outside it.
+        """
         found = self._names.within(max(0, start), end)
+        found = [one for one in found if not self._quoted.covering(one.start)]
         is_owner = {one.start for one in found if self._text[one.end : one.end + 2] in ("’s", "'s")}
         fitting = [one for one in found if one.is_person == wants_person and one.start not in is_owner]
         return [one for one in fitting if not wants_person or self._names.may_be(one.name, pronoun)]

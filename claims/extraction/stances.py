@@ -41,8 +41,20 @@ def stances(sentence: Sentence, found: list[Attribution], speakers: Speakers) ->
     for index, token in enumerate(sentence.tokens):
         if token.is_quoted or token.start in taken or any(a <= token.start < b for a, b in said):
             continue
-        added += [one for one in _at(sentence, index, speakers) if _is_long(one)]
+        stances_here = (_before_reports(one, found) for one in _at(sentence, index, speakers))
+        added += [one for one in stances_here if _is_long(one)]
     return added
+
+
+def _before_reports(stance: Attribution, found: list[Attribution]) -> Attribution:
+    """End a stance where a saying begins inside it: "released a statement saying ..."."""
+    if stance.is_report:
+        return stance
+    cues = [one.cue_range[0] for one in found if one.cue_range]
+    contents = tuple(
+        (first, min([last, *(cue for cue in cues if first < cue < last)])) for first, last in stance.contents
+    )
+    return replace(stance, contents=contents)
 
 
 def _is_long(attribution: Attribution) -> bool:

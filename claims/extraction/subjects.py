@@ -53,6 +53,8 @@ _AUTHORS = frozenset(["i", "we", "you"])
 _SHARES = frozenset(word_list("percent percentage majority half third thirds quarter quarters share"))
 _NUMBERS = frozenset(word_list("two three four five six seven eight nine ten dozens hundreds thousands"))
 _NO_OPENERS = lexicon.FUNCTION_WORDS - DETERMINERS - PRONOUNS - _NUMBERS
+_SHORTEST_PLACE = 4
+_LONGEST_DATELINE = 8
 _MOST_WORDS = 12
 _LONGEST_APPOSITION = 22
 _SHORT_APPOSITION = 4
@@ -108,10 +110,20 @@ def source_range(tokens: list[Token], phrase: Phrase, verb: int | None) -> tuple
     else:
         last = max(phrase.last, _skip_adverbials(tokens, verb - 1))
         following = tokens[phrase.last + 1]
-        is_other = following.lower in _NO_APPOSITION or (is_finite(following) and not following.is_broken_off)
+        is_other = following.lower in _NO_APPOSITION or _goes_on(tokens, phrase.last + 1, last)
         if is_other or last - phrase.last > _LONGEST_APPOSITION:
             last = phrase.last
     return tokens[first].start, tokens[last].start + len(bare(tokens[last].word))
+
+
+def _goes_on(tokens: list[Token], first: int, last: int) -> bool:
+    """Tell whether a subject's own verb stands between it and the cue, rather than an apposition."""
+    for token in tokens[first : last + 1]:
+        if token.is_broken_off:
+            return False
+        if is_finite(token):
+            return True
+    return False
 
 
 def _apposition_end(tokens: list[Token], last: int) -> int:
@@ -166,6 +178,9 @@ def _drop_verb(tokens: list[Token], first: int, last: int) -> int:
     """End a subject that begins with a name at its last capitalized word ("China presents" is "China")."""
     if not tokens[first].is_name_like:
         return last
+    named = [at for at in range(first, last) if tokens[at].is_name_like]
+    if named and bare(tokens[named[-1]].word) != tokens[named[-1]].word:  # "Berg's aide"
+        return last
     index = first
     while index < last and (tokens[index + 1].is_name_like or tokens[index + 1].lower in ("and", "of")):
         index += 1
@@ -179,8 +194,8 @@ def _in_subject(tokens: list[Token], index: int) -> bool:
 
 
 def _clause_start(tokens: list[Token], before: int) -> int:
-    start = 0
-    for index in range(before - 1, 0, -1):
+    start = _dateline_end(tokens)
+    for index in range(before - 1, start, -1):
         is_break = tokens[index].lower in ("while", "whereas", "but", "although") or ";" in tokens[index].gap
         if is_break and not tokens[index].is_quoted:
             start = index + 1 if tokens[index].lower in _CLAUSE_STARTS else index
@@ -191,6 +206,14 @@ def _clause_start(tokens: list[Token], before: int) -> int:
         breaks = (index for index in range(start + 1, before) if "," in tokens[index].gap)
         start = next(breaks, start + 1 if tokens[start + 1].lower in PRONOUNS else start)
     return start
+
+
+def _dateline_end(tokens: list[Token]) -> int:
+    """Give the index of the first word behind "PORT ELLIS (Harbor Post) —"; 0 where there is no dateline."""
+    if not tokens[0].word.isupper() or len(tokens[0].word) < _SHORTEST_PLACE:
+        return 0
+    near = range(1, min(_LONGEST_DATELINE, len(tokens)))
+    return next((index for index in near if any(dash in tokens[index].gap for dash in "—–―-")), 0)
 
 
 def _skip_adverbials(tokens: list[Token], index: int) -> int:

@@ -1,7 +1,8 @@
 """How fast the extractor reads, how its time grows with the text, and whether its memory stays flat.
 
 FOLDER/attribution/dev.jsonl gives the news articles ("text" of each line; see `attribution`); where it is not
-there, articles made of our own sentences stand in for them. Every number is of one process on one core:
+there, articles made of our own sentences stand in for them. Every number is of one process, and its
+seconds are seconds of one core, whatever else the machine does:
 
 - articles a second from text to ranked candidates, of the whole extractor and of its attributions alone,
   beside a floor that only splits sentences;
@@ -74,12 +75,12 @@ def _timed(work: Callable[[str], None], texts: list[str]) -> tuple[int, int, flo
     """Give how many texts and words were worked through in how many seconds, each text at least once."""
     work(texts[0])
     count = words = 0
-    began = time.perf_counter()
+    began = time.process_time()
     for text in itertools.cycle(texts):
         work(text)
         count, words = count + 1, words + len(text.split())
-        if count >= len(texts) and time.perf_counter() - began > ENOUGH_SECONDS:
-            return count, words, time.perf_counter() - began
+        if count >= len(texts) and time.process_time() - began > ENOUGH_SECONDS:
+            return count, words, time.process_time() - began
     raise AssertionError("there are no texts")
 
 
@@ -88,9 +89,9 @@ def _print_growth(texts: list[str]) -> None:
     whole = "\n\n".join(texts)
     whole *= SIZES[-1] // len(whole) + 1
     for size in SIZES:
-        began = time.perf_counter()
+        began = time.process_time()
         _candidates(whole[:size])
-        seconds = time.perf_counter() - began
+        seconds = time.process_time() - began
         print(f"{size:12,} {seconds:8.2f} {seconds / size * 1e6:14.2f}")
 
 

@@ -51,6 +51,9 @@ class TestContent:
             ("Berg — after a long pause — said the port is open.", "the port is open"),
             ("Berg, who was tired, said the port is open.", "the port is open"),
             ("“The port is open,” Berg told a crowd in Vell.", "“The port is open,”"),
+            ("“The port is open,” as Berg put it.", "“The port is open,”"),
+            ("Aides shouted, “The port is open!”", "“The port is open!”"),
+            ("“The port is open,” she said, promising a return.", "“The port is open,”"),
         ],
     )
     def test_is_what_was_said_with_its_marks_and_without_the_full_stop(self, sentence, content):
@@ -85,6 +88,13 @@ class TestContent:
     def test_needs_no_known_verb_where_a_quotation_is_set_off(self, sentence):
         assert only(sentence)[0] == "Ana Berg"
 
+    def test_of_a_statement_saying_something_is_what_it_says(self):
+        text = INTRODUCTION + "Berg released a statement saying, “The port is open. Nobody pays.”"
+        assert found(text) == [
+            ("Ana Berg", "released", "a statement"),
+            ("Ana Berg", "saying", "“The port is open. Nobody pays.”"),
+        ]
+
     def test_ends_where_the_next_saying_begins(self):
         text = INTRODUCTION + "Berg said the port is open, adding that nobody pays."
         assert [words for _, _, words in found(text)] == ["the port is open", "that nobody pays"]
@@ -101,6 +111,8 @@ class TestSource:
             ("The port is open, according to officials.", "officials"),
             ("“It is open,” she said.", "she"),
             ("Two workers said the port is open.", "Two workers"),
+            ("Berg’s closest aide rallied sailors, saying the port is open.", "Berg’s closest aide"),
+            ("Jo Lee, R-Vell., said the port is open.", "Jo Lee, R-Vell"),
         ],
     )
     def test_is_the_whole_noun_phrase(self, sentence, source):

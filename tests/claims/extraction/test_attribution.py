@@ -69,7 +69,6 @@ class TestSpeaker:
             "The old level deemed safe was 40.",
             "The new bridge suggests the port is open.",
             "The Harbor Institute maintains its own fleet.",
-            "PORT ELLIS – Two officers were charged with theft, stating they had left the port.",
         ],
     )
     def test_is_no_thing_no_share_and_not_the_author(self, sentence):
@@ -87,6 +86,16 @@ class TestSpeaker:
     )
     def test_is_the_whole_phrase_and_nothing_but_it(self, sentence, name):
         assert sayings(INTRODUCTION + sentence)[-1].speaker.name == name
+
+    def test_is_not_the_dateline(self):
+        text = "PORT ELLIS – Ana Berg’s closest aide rallied sailors, saying: “We must stop him now.”"
+        assert sayings(text)[0].speaker.name == "Ana Berg’s closest aide"
+
+    def test_is_nobody_who_is_only_named_in_the_quotation(self):
+        text = (
+            INTRODUCTION + "“Ana Berg has closed Bea Rand’s port,” he said. “Bea Rand paid for it,” she said."
+        )
+        assert [one.speaker.name for one in sayings(text)] == ["Otto Lind", "Ana Berg"]
 
     def test_is_found_behind_a_pronoun(self):
         text = INTRODUCTION + "Lind said the port is open. “It was closed,” he said."
