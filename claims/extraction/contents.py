@@ -71,7 +71,9 @@ def contents(sentence: Sentence, cue: Cue, cues: Cues) -> tuple[Range, ...]:
     """Give the ranges a cue attributes; none where the verb does not report here."""
     if cue.subject is None:
         return ()
-    before, after = _range_before(sentence, cue), _range_after(sentence, cue)
+    is_added = not cue.is_phrase and cue.first > 0 and is_participle_set_off(sentence.tokens[cue.first])
+    before = None if is_added else _range_before(sentence, cue)
+    after = _range_after(sentence, cue)
     if cue.is_phrase:
         return _around_phrase(sentence, before, _quotation_alone(sentence, after))
     if sentence.tokens[cue.first].lower in cues.label_verbs and not _quotes(sentence, cue, before):
@@ -81,12 +83,28 @@ def contents(sentence: Sentence, cue: Cue, cues: Cues) -> tuple[Range, ...]:
     if before and after and _goes_on(sentence, after):
         return (before,)
     if before and (cue.is_inverted or _ends_quoted(sentence, before)):
-        return (before, after) if after and _starts_quoted(sentence, after) else (before,)
+        rest = after if after and _starts_quoted(sentence, after) else _resumed(sentence, cue, after)
+        return (before, rest) if rest else (before,)
     if after and _is_parenthetical(sentence.tokens, cue, after[0]):
         return (before or (sentence.span.start, _opening_end(sentence, cue)), after)
     if after and _reports(sentence, cue, after, cues):
         return (after,)
     return (before,) if before else _quoted_before(sentence, cue) or _announced(sentence, cue)
+
+
+def is_participle_set_off(token: Token) -> bool:
+    """Tell ", adding that" from "began adding"."""
+    return token.lower.endswith("ing") and "," in token.gap
+
+
+def _resumed(sentence: Sentence, cue: Cue, after: Range | None) -> Range | None:
+    """Give the rest of a quotation behind a long speaker: `"It," said Berg, who was there, "is open"`."""
+    first = sentence.quoted.within(*after)[0] if after and sentence.quoted.share(*after) else None
+    if after is None or first is None or not cue.is_inverted:
+        return None
+    start, end = outer(sentence.text, first)
+    is_rest = first.text[:1].islower() and sentence.between(after[0], start).rstrip().endswith(",")
+    return (start, min(end, after[1])) if is_rest else None
 
 
 def _quotation_alone(sentence: Sentence, after: Range | None) -> Range | None:
@@ -101,7 +119,9 @@ def _quotation_alone(sentence: Sentence, after: Range | None) -> Range | None:
     start, end = outer(sentence.text, first)
     is_at_start = start <= after[0]
     lead = sentence.between(after[0], start).rstrip()
+    between = (token for token in sentence.tokens if after[0] <= token.start < start)
     is_announced = lead.endswith((",", ":")) and first.text[:1].isupper() and len(first.text.split()) > 2
+    is_announced = is_announced and (lead.endswith(":") or not any(is_finite(token) for token in between))
     if not is_at_start and not is_announced:
         return after
     has_stop = first.text.rstrip()[-1:] in tuple(".,!?…")
@@ -241,6 +261,7 @@ def skip_to_content(tokens: list[Token], index: int, verb: str) -> int:
         token = tokens[index]
         is_content = token.is_quoted or (token.is_broken_off and index > start)
         opens = token.lower in _CLAUSE_OPENERS | {"his", "her", "its", "their"}
+        opens = opens or token.lower.partition("’")[0].partition("'")[0] in PRONOUNS
         if is_content or token.lower == "that" or (index > start and opens):
             return index
         index += 1

@@ -12,6 +12,7 @@ from claims.extraction.contents import (
     content_end,
     contents,
     end_before,
+    is_participle_set_off,
     with_opening_mark,
 )
 from claims.extraction.cues import Cues
@@ -212,13 +213,16 @@ def _break_before(sentence: Sentence, cue: Cue, ranges: tuple[Range, ...]) -> in
     """
     tokens = sentence.tokens
     first = cue.subject.first if cue.subject and cue.subject.first < cue.first else cue.first
-    for index in (first, cue.first):
+    verb = cue.first
+    while verb > first and tokens[verb - 1].lower in lexicon.AUXILIARIES:
+        verb -= 1
+    for index in (first, verb):
         if index and tokens[index - 1].lower in COORDINATORS:
             return tokens[index - 1].start
         if index and ";" in tokens[index].gap:
             return tokens[index].start
     token = tokens[cue.first]
-    if token.lower.endswith("ing") and "," in token.gap and ranges[0][0] > token.start:
+    if is_participle_set_off(token) and not cue.is_phrase:
         return token.start - len(token.gap)
     own = ranges[-1]
     is_quotation = sentence.between(*own).startswith(OPENING) and own[0] > token.start

@@ -7,12 +7,13 @@ words around them belong to the claim, so that no candidate takes them for a say
 from collections.abc import Iterator
 from dataclasses import replace
 
+from claims.extraction import lexicon
 from claims.extraction.contents import Cue, Range, Sentence, content_end, end_before, with_opening_mark
 from claims.extraction.cues import cues_of
 from claims.extraction.reports import phrase_at
 from claims.extraction.sayings import Attribution
 from claims.extraction.speakers import Speakers
-from claims.extraction.stancewords import ADVERBS, NOUNS, PARTICLES, RAISING, VERBS
+from claims.extraction.stancewords import ADVERBS, DOCUMENT_VERBS, NOUNS, PARTICLES, PICTURES, RAISING, VERBS
 from claims.extraction.subjects import (
     Phrase,
     clause_subject,
@@ -28,7 +29,7 @@ from claims.extraction.wordlists import word_list
 _NOBODY = Speaker("", "", "unnamed")
 _BE = frozenset(word_list("is are was were be been being get got gets"))
 _HAVE = frozenset(word_list("has have had"))
-_ASKED = frozenset(word_list("if whether about what how why who when where"))
+_ASKED_OF = frozenset(word_list("if whether about what which how why who when where to for"))
 _OBJECTS = frozenset(word_list("him her it them me us you himself herself themselves what how why"))
 _FEWEST_CHARACTERS = 4
 
@@ -64,7 +65,9 @@ def _is_long(attribution: Attribution) -> bool:
 def _at(sentence: Sentence, index: int, speakers: Speakers) -> Iterator[Attribution]:
     tokens = sentence.tokens
     lower = tokens[index].lower
-    if lower in VERBS and not (tokens[index].is_capitalized and index and not sentence.is_headline):
+    if lower in VERBS | DOCUMENT_VERBS and not (
+        tokens[index].is_capitalized and index and not sentence.is_headline
+    ):
         yield from _of_verb(sentence, index, speakers)
     elif lower in NOUNS:
         yield from _of_noun(sentence, index, speakers)
@@ -83,11 +86,11 @@ def _of_verb(sentence: Sentence, index: int, speakers: Speakers) -> Iterator[Att
     if before in DETERMINERS | {"to", "of", "in", "no"} and not is_set_off:
         return
     last = index + (_particle_at(tokens, index + 1) if index + 1 < len(tokens) else 0)
-    if _is_passive(tokens, index):
+    if _is_passive(tokens, index) or _is_asked(tokens, index):
         yield from _of_passive(sentence, index, last, speakers)
         return
     subject = clause_subject(tokens, index) if is_set_off else subject_before(tokens, index)
-    subject = subject if subject and _holds(tokens, subject) else None
+    subject = subject if subject and _may_hold(tokens, subject, tokens[index].lower) else None
     end = content_end(tokens, last + 1)
     if (
         subject
@@ -95,6 +98,14 @@ def _of_verb(sentence: Sentence, index: int, speakers: Speakers) -> Iterator[Att
         and not (tokens[index].lower.endswith("ing") and not is_set_off and index < 2)
     ):
         yield _stance(sentence, Cue(index, last, subject), (_range(sentence, last + 1, end),), speakers)
+
+
+def _may_hold(tokens: list[Token], subject: Phrase, verb: str) -> bool:
+    """Tell whether a noun phrase can be attributed what a verb of stance leads to."""
+    if verb in VERBS:
+        return _holds(tokens, subject)
+    words = {token.lower for token in tokens[subject.first : subject.last + 1]}
+    return bool(words & (lexicon.DOCUMENTS | PICTURES | {"results", "result"}))
 
 
 def _particle_at(tokens: list[Token], index: int) -> int:
@@ -121,6 +132,12 @@ def _is_passive(tokens: list[Token], index: int) -> bool:
     return any(word in _BE for word in near) and near[-1] not in _HAVE
 
 
+def _is_asked(tokens: list[Token], index: int) -> bool:
+    """Tell "Asked whether", "when asked about": somebody was asked, nobody says by whom."""
+    before = tokens[index - 1].lower if index else "when"
+    return tokens[index].lower == "asked" and (before == "when" or tokens[index].is_broken_off)
+
+
 def _of_passive(sentence: Sentence, index: int, last: int, speakers: Speakers) -> Iterator[Attribution]:
     """Read "was praised by X" and "was asked whether"."""
     tokens = sentence.tokens
@@ -136,9 +153,10 @@ def _of_passive(sentence: Sentence, index: int, last: int, speakers: Speakers) -
             yield _reported(stance) if is_label and ranges and _holds(tokens, agent) else stance
             return
     following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
-    if following in _ASKED and tokens[index].lower == "asked":
-        content = _range(sentence, index + 1, content_end(tokens, index + 1))
-        yield _stance(sentence, Cue(index, index, None), (content,), speakers)
+    if following in _ASKED_OF and tokens[index].lower == "asked":
+        end = content_end(tokens, index + 1)
+        end = next((at for at in range(index + 2, end) if "," in tokens[at].gap), end)
+        yield _stance(sentence, Cue(index, index, None), (_range(sentence, index + 1, end),), speakers)
 
 
 def _reported(stance: Attribution) -> Attribution:

@@ -40,6 +40,11 @@ VERBS = frozenset(
         "notify remind tell "
     )
 ) | frozenset(_IRREGULAR)
+# What documents and pictures do: "the poll showed", but not "she showed him".
+DOCUMENT_VERBS = frozenset(word_list("show shows showed find finds found put puts give gives gave depict"))
+PICTURES = frozenset(
+    word_list("photo photos photograph photographs picture pictures video videos footage film ad ads")
+)
 PARTICLES = (
     "out", "to", "for", "on", "about", "of", "at", "against", "with", "up", "in on", "back against",
     "back on", "forward to", "issue with", "as", "over", "in", "into", "toward", "towards",

@@ -23,6 +23,7 @@ _NO_NAMES = frozenset(
         "latest revealed live analysis opinion"
     )
 )
+_NO_OPENERS = lexicon.FUNCTION_WORDS - {"the", "a", "an"}
 _ANONYMOUS = frozenset(["q", "a"])
 _SMALL = frozenset(word_list("of the de van von and at in on for to"))
 
@@ -48,7 +49,7 @@ def placed(spans: list[Span], own: list[list[Attribution]], found: list[Attribut
 
 def _is_speaker(name: str, names: Names, start: int) -> bool:
     words = [bare(word).strip(".").lower() for word in name.split()]
-    if words[0] in _NO_NAMES or words[-1] in _NO_NAMES | lexicon.CALENDAR:
+    if words[0] in _NO_NAMES | _NO_OPENERS or words[-1] in _NO_NAMES | lexicon.CALENDAR:
         return False
     if len(words) == 1 and words[0] in _ANONYMOUS:
         return True
