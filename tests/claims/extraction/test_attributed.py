@@ -70,6 +70,15 @@ class TestContent:
             ("Ana Berg", "“It is open. It stays open,”"),
         ]
 
+    def test_of_a_quotation_between_two_cues_belongs_to_the_one_at_its_end(self):
+        text = INTRODUCTION + "Lind explained why: “Trust me. It is lost. I can't see it,” he wrote."
+        assert ("Otto Lind", "wrote", "“Trust me. It is lost. I can't see it,”") in found(text)
+        assert len([words for _, _, words in found(text) if "“" in words]) == 1
+
+    def test_of_a_participle_is_what_stands_behind_it(self):
+        text = INTRODUCTION + "“It is lost,” Lind told a rally, saying Berg would close the port."
+        assert [words for _, _, words in found(text)] == ["“It is lost,”", "Berg would close the port"]
+
     def test_with_a_quotation_inside_is_one(self):
         assert only("“He told me ‘the port is open’ and left,” Berg said.")[2].count("‘") == 1
 
@@ -165,7 +174,13 @@ class TestForms:
         assert found(text)[0] == expected
 
     @pytest.mark.parametrize(
-        "text", ["Update: The port is open", "Photo: The port", "Monday: The port opens"]
+        "text",
+        [
+            "Photo Ana Berg: The port is open",
+            "Ana Berg on Tuesday: The port is open",
+            "In Port Ellis: Ships come in",
+            "Update: The port is open",
+        ],
     )
     def test_do_not_include_labels(self, text):
         assert found(text) == []
