@@ -190,7 +190,8 @@ def _drop_verb(tokens: list[Token], first: int, last: int) -> int:
 
 def _in_subject(tokens: list[Token], index: int) -> bool:
     token = tokens[index]
-    return not token.is_broken_off and not is_finite(token) and token.lower not in _ADVERBS
+    is_broken = token.gap.strip() not in ("", ".")  # "Mr. Lind" is not broken off
+    return not is_broken and not is_finite(token) and token.lower not in _ADVERBS
 
 
 def _clause_start(tokens: list[Token], before: int) -> int:

@@ -38,6 +38,7 @@ class TestSpeaker:
             ("Berg, the foreign minister, said the port is open.", "Ana Berg", "person"),
             ("Rep. Jo Lee (D-Wis.), a member of the panel, said the port is open.", "Jo Lee", "person"),
             ("Berg on Tuesday also said the port is open.", "Ana Berg", "person"),
+            ("Mr. Lind is an old friend of trade and said the port is open.", "Otto Lind", "person"),
             ("In the end, Berg said the port is open.", "Ana Berg", "person"),
             ("“The port is open,” said Berg.", "Ana Berg", "person"),
             ("The port is open, according to Berg.", "Ana Berg", "person"),
