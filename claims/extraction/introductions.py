@@ -10,7 +10,15 @@ from claims.extraction.quotations import outer
 from claims.extraction.sayings import Attribution
 from claims.extraction.sentences import Span
 from claims.extraction.speakers import Speakers
-from claims.extraction.subjects import Phrase, clause_subject, source_range, subject_after, subject_before
+from claims.extraction.subjects import (
+    Phrase,
+    clause_subject,
+    is_plausible,
+    phrase_ending,
+    source_range,
+    subject_after,
+    subject_before,
+)
 from claims.extraction.tokens import PRONOUNS, Token
 
 _FEWEST_WORDS = 3
@@ -28,6 +36,8 @@ def introductions(sentence: Sentence, found: list[Attribution], speakers: Speake
         place = _speaker_behind(sentence, content) or _speaker_before(sentence, content)
         if place:
             added.append(_attribution(sentence, place, content, speakers))
+        elif (colon := _behind_colon(sentence, content, speakers)) is not None:
+            added.append(colon)
     return added
 
 
@@ -86,6 +96,30 @@ def _speaker_before(sentence: Sentence, content: Range) -> tuple[Phrase, int] | 
         phrase = subject_before(tokens, verb) or clause_subject(tokens, verb)
         return (phrase, verb) if phrase else None
     return None
+
+
+def _behind_colon(sentence: Sentence, content: Range, speakers: Speakers) -> Attribution | None:
+    """Read "was clear in its findings: ..." and "more from Jo Lee: ...", where no verb of the list stands."""
+    tokens = sentence.tokens
+    lead = sentence.between(sentence.span.start, content[0]).rstrip()
+    last = sum(token.end <= content[0] for token in tokens) - 1
+    if last < 1 or not lead.endswith(":"):
+        return None
+    near = phrase_ending(tokens, last) if tokens[last].is_name_like else clause_subject(tokens, last + 1)
+    if near is None or not is_plausible(tokens, near, "said"):
+        return None
+    colon = (sentence.span.start + len(lead) - 1, sentence.span.start + len(lead))
+    start, end = tokens[near.first].start, tokens[near.last].end
+    return Attribution(
+        speaker=speakers.of(tokens, near),
+        cue=":",
+        start=start,
+        end=max(end, colon[1]),
+        contents=(content,),
+        source=(start, end),
+        cue_range=colon,
+        content=(content,),
+    )
 
 
 def _is_verb(token: Token) -> bool:

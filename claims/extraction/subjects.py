@@ -81,23 +81,23 @@ def subject_before(tokens: list[Token], verb: int) -> Phrase | None:
     if last < 0:
         return None
     if tokens[last].lower in ("who", "which") and last:
-        return _phrase_ending(tokens, last - 1)
+        return phrase_ending(tokens, last - 1)
     if tokens[last].lower in _COORDINATORS:
         return clause_subject(tokens, last)
     after = tokens[last + 1]
     if after.gap.lstrip(".").startswith(")"):
-        return _phrase_ending(tokens, last)
+        return phrase_ending(tokens, last)
     if "," in after.gap and last + 1 < verb and "," in tokens[verb].gap:
-        return _phrase_ending(tokens, last)
+        return phrase_ending(tokens, last)
     if after.gap.strip() in ("-", "–", "—"):
         opening = [index for index in range(1, last + 1) if tokens[index].gap.strip() == after.gap.strip()]
-        return _phrase_ending(tokens, opening[-1] - 1) if opening else None
+        return phrase_ending(tokens, opening[-1] - 1) if opening else None
     if "," in after.gap and not after.is_quoted:
         apposed = _before_apposition(tokens, last)
-        return _phrase_ending(tokens, apposed) if apposed is not None else clause_subject(tokens, last)
+        return phrase_ending(tokens, apposed) if apposed is not None else clause_subject(tokens, last)
     if after.gap.strip() and after.gap.strip() not in ("’", "'", ")"):
         return None
-    return _phrase_ending(tokens, last)
+    return phrase_ending(tokens, last)
 
 
 def source_range(tokens: list[Token], phrase: Phrase, verb: int | None) -> tuple[int, int]:
@@ -243,7 +243,7 @@ def _before_apposition(tokens: list[Token], last: int) -> int | None:
     return None
 
 
-def _phrase_ending(tokens: list[Token], last: int) -> Phrase | None:
+def phrase_ending(tokens: list[Token], last: int) -> Phrase | None:
     """Walk back from the last word of a noun phrase to its first."""
     last = _before_bracket(tokens, last)
     if tokens[last].is_quoted or not _may_end(tokens[last]):

@@ -104,6 +104,19 @@ class TestContent:
             ("Ana Berg", "saying", "“The port is open. Nobody pays.”"),
         ]
 
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [
+            ("The Harbor Board was clear in its findings: “Further talk is idle.”", "Harbor Board"),
+            ("Polls have been of use. More of it from Jo Lee: “Half of it is idle.”", "Jo Lee"),
+        ],
+    )
+    def test_behind_a_colon_needs_no_verb_of_saying(self, text, name):
+        assert [(who, cue) for who, cue, words in found(text) if "“" in words] == [(name, ":")]
+
+    def test_behind_an_example_s_colon_is_nobody_s(self):
+        assert found("For example: “It is so good.”") == []
+
     def test_ends_where_the_next_saying_begins(self):
         text = INTRODUCTION + "Berg said the port is open, adding that nobody pays."
         assert [words for _, _, words in found(text)] == ["the port is open", "that nobody pays"]
