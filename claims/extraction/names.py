@@ -56,6 +56,11 @@ class Names:
             self._learn(mention)
         self._people = {name for known in self._full.values() for name in known}
         self.mentions = [self._completed(mention) for mention in mentions]
+        self._bodies: defaultdict[str, set[str]] = defaultdict(set)
+        for mention in self.mentions:
+            head = mention.name.split()[-1]
+            if head != mention.name and not mention.is_person and head.lower() in lexicon.ORGANIZATION_WORDS:
+                self._bodies[head].add(mention.name)
         self._starts = [mention.start for mention in self.mentions]
         self._counts = Counter(mention.name for mention in mentions)
         self._sex = self._sexes()
@@ -84,6 +89,11 @@ class Names:
         nearby = self.within(max(0, before - 5000), before)
         used = [mention.name for mention in nearby if mention.name in known]
         return used[-1] if used else known.most_common(1)[0][0]
+
+    def body(self, name: str) -> str:
+        """Give the one organization a word such as "Institute" is short for, or the word itself."""
+        known = self._bodies.get(name, set())
+        return next(iter(known)) if len(known) == 1 else name
 
     def holder(self, title: str) -> str:
         """Give the one person the article calls by this title, or nothing."""

@@ -74,15 +74,16 @@ def _attribution(
     if cue.subject.last < cue.first - _FARTHEST_SUBJECT:
         start = first
     is_subject_first = not cue.is_inverted and not (cue.is_phrase and cue.first)
+    source = source_range(tokens, cue.subject, cue.first if is_subject_first else None)
     return Attribution(
-        speaker=speakers.of(tokens, cue.subject),
+        speaker=speakers.of(tokens, cue.subject, source[1]),
         cue=sentence.between(first, last),
         start=start,
         end=max(last, tokens[cue.subject.last].end),
         contents=ranges,
         keeps_words=is_label,
         content=ranges if not is_label else _label(sentence, cue, ranges),
-        source=source_range(tokens, cue.subject, cue.first if is_subject_first else None),
+        source=source,
         cue_range=(first, last),
         is_report=speaks,
     )

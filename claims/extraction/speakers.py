@@ -19,14 +19,31 @@ class Speakers:
         self._text, self._names, self._quoted = text, names, quoted
         self._heard: list[tuple[int, Speaker]] = []
 
-    def of(self, tokens: list[Token], phrase: Phrase) -> Speaker:
-        """Give the speaker a noun phrase means, and remember to have heard it."""
-        speaker = self.meant_by(tokens, phrase)
+    def of(self, tokens: list[Token], phrase: Phrase, source_end: int = 0) -> Speaker:
+        """Give the speaker a noun phrase means, and remember to have heard it.
+
+        An apposition that reaches to `source_end` may name who "Lind's spokesman, Jo Lee," is.
+        """
+        speaker = self.meant_by(tokens, phrase, source_end)
         self._heard.append((tokens[phrase.first].start, speaker))
         return speaker
 
-    def meant_by(self, tokens: list[Token], phrase: Phrase) -> Speaker:
+    def _apposed(self, speaker: Speaker, start: int, end: int) -> Speaker | None:
+        named = self._names.within(start, end)
+        people = [one for one in named if one.is_person or _may_be_person(one.name)]
+        lead = self._text[start : people[0].start].removesuffix(people[0].title + " ") if people else ""
+        if lead.strip("’'s ") != ",":
+            return None
+        return Speaker(self._names.likely(people[0].name, start), speaker.as_written, "person")
+
+    def meant_by(self, tokens: list[Token], phrase: Phrase, source_end: int = 0) -> Speaker:
         """Give whom a noun phrase means."""
+        speaker = self._meant_by(tokens, phrase)
+        if speaker.kind == "person" or not source_end:
+            return speaker
+        return self._apposed(speaker, tokens[phrase.last].end, source_end) or speaker
+
+    def _meant_by(self, tokens: list[Token], phrase: Phrase) -> Speaker:
         words = tokens[phrase.first : phrase.last + 1]
         written = self._text[words[0].start : words[-1].start + len(bare(words[-1].word))]
         if len(words) == 1 and words[0].lower in PRONOUNS | _OWNERS:
@@ -65,7 +82,9 @@ class Speakers:
             return Speaker(name, written, "person" if people else "organization")
         name = self._names.likely(latest.name, latest.start)
         is_person = latest.is_person or self._names.is_person(name)
-        return Speaker(name, written, "person" if is_person else "organization")
+        return Speaker(
+            name if is_person else self._names.body(name), written, "person" if is_person else "organization"
+        )
 
     def _behind_pronoun(self, pronoun: Token, sentence_start: int, written: str) -> Speaker:
         found = self.antecedent(pronoun.lower, pronoun.start, sentence_start)
@@ -119,6 +138,12 @@ class Speakers:
     def _speaker_of(self, mention: Mention) -> Speaker:
         name = self._names.likely(mention.name, mention.start)
         return Speaker(name, mention.name, "person" if mention.is_person else "organization")
+
+
+def _may_be_person(name: str) -> bool:
+    """Tell a name of several words, none of which names a body or a place."""
+    words = {word.lower() for word in name.split()}
+    return len(words) > 1 and not words & (lexicon.ORGANIZATION_WORDS | lexicon.PLACES)
 
 
 def _has_article(words: list[Token]) -> bool:

@@ -219,7 +219,7 @@ def _stance(sentence: Sentence, cue: Cue, ranges: tuple[Range, ...], speakers: S
     subject = cue.subject
     source = source_range(tokens, subject, None if cue.is_inverted else cue.first) if subject else None
     return Attribution(
-        speaker=speakers.meant_by(tokens, subject) if subject else _NOBODY,
+        speaker=speakers.meant_by(tokens, subject, source[1]) if subject and source else _NOBODY,
         cue=sentence.between(first, last),
         start=first,
         end=last,

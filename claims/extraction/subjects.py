@@ -131,6 +131,9 @@ def _apposition_end(tokens: list[Token], last: int) -> int:
     if last + 1 >= len(tokens) or tokens[last + 1].gap.strip() != "," or tokens[last + 1].is_quoted:
         return last
     opening = tokens[last + 1]
+    if is_role(tokens[last].lower) and opening.is_name_like:  # "said its spokesman, Jo Lee"
+        behind = (at for at in range(last + 2, len(tokens)) if not tokens[at].is_name_like)
+        return next(behind, len(tokens)) - 1
     if (
         opening.lower not in DETERMINERS | {"who", "whose"}
         and not opening.word.isdigit()

@@ -150,6 +150,9 @@ class TestSource:
             ("“The port is open,” said Berg.", "Ana Berg", "person"),
             ("Officials said the port is open.", "Officials", "unnamed"),
             ("The Harbor Institute said the port is open.", "Harbor Institute", "organization"),
+            ("Lind’s spokesman, Jo Lee, said the port is open.", "Jo Lee", "person"),
+            ("“It is open,” said the town’s spokesman, Jo Lee.", "Jo Lee", "person"),
+            ("The Harbor Institute lost. The Institute said so itself.", "Harbor Institute", "organization"),
         ],
     )
     def test_means_somebody_of_the_article(self, sentence, name, kind):
