@@ -52,10 +52,16 @@ def reports(sentence: Sentence, cues: Cues, speakers: Speakers) -> list[Attribut
             at = _break_before(sentence, cue, ranges)
             if at < 0:
                 continue
-            found[-1] = _cut(found[-1], at)
         attribution = _attribution(sentence, cue, cues, ranges, speakers)
-        if attribution:
-            found.append(attribution)
+        if attribution is None:
+            continue
+        if inside and attribution.keeps_words and is_participle_set_off(tokens[cue.first]):
+            # "dismissed the idea, condemning it as ...": one claim, of which the first verb tells all
+            found[-1] = replace(found[-1], content=_cut(found[-1], at).content)
+            attribution = replace(attribution, is_report=False)
+        elif inside:
+            found[-1] = _cut(found[-1], at)
+        found.append(attribution)
     return [one for one in found if one.contents]
 
 

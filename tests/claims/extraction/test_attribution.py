@@ -190,6 +190,10 @@ class TestWords:
         (one,) = sayings(INTRODUCTION + "Lind was accused by Berg of selling 40 boats.")
         assert one.speaker.name == "Ana Berg" and one.keeps_words
 
+    def test_of_a_label_with_a_participle_are_the_first_verb_s(self):
+        text = INTRODUCTION + "Berg dismissed the idea of a port, condemning it as “obsolete thinking”."
+        assert [one.cue for one in sayings(text)] == ["dismissed"]
+
     def test_that_label_keep_the_label_s_words(self):
         found = sayings("NATO members have branded Sudra a “silent partner”.")
         assert [one.keeps_words for one in found] == [True]
