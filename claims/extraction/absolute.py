@@ -6,7 +6,7 @@ or "in": nothing else in a statement comes from outside the article's words.
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from claims.extraction.dates import date_spans
 from claims.extraction.types import DateSpan
@@ -25,10 +25,13 @@ _MAY_BE_RELATIVE = re.compile(
 )
 _YEAR = re.compile(r"\b\d{4}\b")
 _QUOTED = re.compile(r"“[^”]*”?|\"[^\"]*\"?|«[^»]*»?|''.*?(?:''|$)")
+_WEEKDAYS = word_list("monday tuesday wednesday thursday friday saturday sunday")
+_BOUND = re.compile(r"(until|till|by|before|since|from|after)\s+", re.IGNORECASE)
 _LEADS = frozenset(
     word_list("on in by until till before since of from after through during to for than late early")
 )
 _PARTS_OF_DAY = frozenset(word_list("morning afternoon evening night noon’s 's ’s"))
+BOUND = re.compile(r"(until|till|by|before|since|from|after)\s+", re.IGNORECASE)
 _NO_LEADS = frozenset(["the", "every", "each", "a", "that", "between", "from"])
 _LAST_WORD = re.compile(r"(\w+)\W*$")
 _NEXT_WORD = re.compile(r"\s*([’']s|[^\W\d_]+)")
@@ -53,12 +56,15 @@ def with_absolute_dates(words: str, *, published_on: date | None, language: str)
 
 def _written(span: DateSpan, phrase: str, before: str, behind: str) -> str:
     """Give a date phrase in absolute form; as it is where that is not certain or would not read."""
+    lead, following = _LAST_WORD.search(before), _NEXT_WORD.match(behind)
+    next_word = following.group(1).lower() if following else ""
+    if bound := _BOUND.match(phrase):
+        inner = _bounded(span, bound.group(1).lower(), phrase[bound.end() :])
+        return phrase[: bound.end()] + inner if inner else _with_year(span, phrase, next_word)
     if span.start is None or span.end is None:
         return phrase
-    lead, following = _LAST_WORD.search(before), _NEXT_WORD.match(behind)
     if lead and lead.group(1).lower() in _NO_LEADS:
         return phrase
-    next_word = following.group(1).lower() if following else ""
     if _DAY.fullmatch(phrase) and span.start == span.end:
         if next_word in _PARTS_OF_DAY:
             return phrase
@@ -68,6 +74,19 @@ def _written(span: DateSpan, phrase: str, before: str, behind: str) -> str:
         name = str(span.start.year) if is_year else f"{_name(span.start)} {span.start.year}"
         return name if next_word in ("’s", "'s") else _led("in", lead, name)
     return _with_year(span, phrase, next_word)
+
+
+def _bounded(span: DateSpan, preposition: str, inner: str) -> str:
+    """Give the day, month or year behind "until" or "since"; nothing where the phrase is none of these."""
+    bound = span.start if preposition in ("since", "from", "after") else span.end
+    if bound is None:
+        return ""
+    day = bound + timedelta(days={"before": 1, "after": -1}.get(preposition, 0))
+    if _DAY.fullmatch(inner) and inner.lower().endswith(_WEEKDAYS[day.weekday()]):
+        return f"{day.day} {_name(day)} {day.year}"
+    if _AROUND.fullmatch(inner):
+        return str(day.year) if inner.lower().endswith("year") else f"{_name(day)} {day.year}"
+    return ""
 
 
 def _led(preposition: str, lead: re.Match[str] | None, name: str) -> str:

@@ -141,6 +141,9 @@ class TestDates:
             ("The port was closed in February.", "The port was closed in February 2025."),
             ("The port was closed on March 3.", "The port was closed on March 3, 2025."),
             ("The port was closed until Tuesday.", "The port was closed until 1 April 2025."),
+            ("The port was closed since Monday.", "The port was closed since 31 March 2025."),
+            ("The port was closed before last year.", "The port was closed before 2024."),
+            ("The port was closed since January.", "The port was closed since January 2025."),
             ("The port has lost last year’s fleet.", "The port has lost 2024’s fleet."),
         ],
     )
