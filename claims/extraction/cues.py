@@ -5,6 +5,7 @@ attributions there.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from claims.extraction.wordlists import word_list
 
@@ -27,8 +28,13 @@ class Cues:
     phrases: tuple[str, ...] = ()
     is_verb_first: bool = False
 
+    @cached_property
+    def all_verbs(self) -> frozenset[str]:
+        """Give the verbs of every kind."""
+        return self.verbs | self.clause_verbs | self.label_verbs
 
-def _forms(bases: str) -> set[str]:
+
+def forms(bases: str) -> set[str]:
     """Inflect regular English verbs: past, third person and -ing form."""
     found: set[str] = set()
     for base in bases.split():
@@ -50,7 +56,7 @@ _NOUNS = frozenset(
 
 _ENGLISH = Cues(
     verbs=frozenset(
-        _forms(
+        forms(
             "add argue insist assert allege contend concede recall reiterate stress emphasize "
             "emphasise remark opine quip tweet warn complain explain lament boast caution testify "
             "reckon affirm retort exclaim mention suggest remind"
@@ -65,21 +71,23 @@ _ENGLISH = Cues(
     )
     - _NOUNS,
     clause_verbs=frozenset(
-        _forms(
+        forms(
             "announce declare report claim state confirm note reveal indicate estimate conclude observe "
             "predict pledge promise propose disclose demonstrate respond reply agree answer ask continue "
             "joke accuse comment guarantee signal calculate decide point order rule demand maintain "
-            "acknowledge"
+            "acknowledge shout yell chant scream whisper mutter blurt riff muse interject counter protest "
+            "post"
         )
         | set(
             word_list(
-                "found finds finding show shows showed shown replied replies ruled ruling wonders wondered"
+                "read reads found finds finding show shows showed shown replied replies ruled ruling "
+                "wonders wondered"
             )
         )
     )
     - _NOUNS,
     label_verbs=frozenset(
-        _forms(
+        forms(
             "dismiss reject refute express brand describe label "
             "condemn blame accuse denounce liken blast slam praise criticize criticise hail"
         )

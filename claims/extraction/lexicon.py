@@ -90,7 +90,7 @@ ORGANIZATION_WORDS = frozenset(
         "corporation inc ltd llc corp court parliament congress senate house assembly bureau office "
         "administration government cabinet times post journal news tribune herald guardian radio "
         "television tv network press center centre college school hospital church army navy force forces "
-        "police fund federation society club board authority service services campaign conference "
+        "police fund federation society club board authority service services campaign conference convention "
         "coalition movement treasury reserve exchange airlines motors technologies networks studios "
         "industries partners holdings project members states nations republic kingdom kremlin pentagon "
         "nato report survey study poll republicans democrats conservatives liberals labour tories greens "
@@ -175,6 +175,29 @@ GIVEN_NAMES = frozenset(
         "rene richard rick rishi robert roger ron ronald rose roy ruth ryan sam samuel sara sarah scott "
         "sean sergei sergey sharon simon sofia sonya stephanie stephen steve steven stuart susan tam "
         "theresa thomas tim timothy tom tony ursula vera victor viktor vladimir volodymyr walter william"
+    )
+)
+# Which of them are women's; the rest are men's, but for those that are either's.
+WOMEN_S_NAMES = frozenset(
+    word_list(
+        "alice amy ana andrea angela ann anna anne barbara beth carol catherine christine claire deborah "
+        "elena elizabeth ellen emily emma eva fatima giorgia hannah helen hillary jane janet jean "
+        "jennifer jessica jill joan julia julie karen kate katherine laura lauren linda lisa liz margaret "
+        "maria martha mary melissa michelle nancy natalia nicola nina olga olivia patricia rachel rebecca "
+        "rose ruth sara sarah sharon sofia sonya stephanie susan theresa ursula vera"
+    )
+)
+EITHER_S_NAMES = frozenset(word_list("alex andrea chris dylan jordan kelly kim nikki pat robin sam taylor"))
+WOMEN_S_TITLES = frozenset(
+    word_list(
+        "mrs ms miss dame lady madam frau queen princess congresswoman chairwoman councilwoman spokeswoman "
+        "présidente ministra presidenta kanzlerin ministerin"
+    )
+)
+MEN_S_TITLES = frozenset(
+    word_list(
+        "mr sir lord monsieur herr don king prince pope archbishop bishop cardinal imam emperor congressman "
+        "chairman councilman spokesman sheikh sultan"
     )
 )
 DEMONYMS = frozenset(

@@ -56,7 +56,14 @@ class Names:
             self._learn(mention)
         self._people = {name for known in self._full.values() for name in known}
         self.mentions = [self._completed(mention) for mention in mentions]
+        self._bodies: defaultdict[str, set[str]] = defaultdict(set)
+        for mention in self.mentions:
+            head = mention.name.split()[-1]
+            if head != mention.name and not mention.is_person and head.lower() in lexicon.ORGANIZATION_WORDS:
+                self._bodies[head].add(mention.name)
         self._starts = [mention.start for mention in self.mentions]
+        self._counts = Counter(mention.name for mention in mentions)
+        self._sex = self._sexes()
 
     def within(self, start: int, end: int) -> list[Mention]:
         """Give the mentions that begin between two offsets."""
@@ -83,14 +90,39 @@ class Names:
         used = [mention.name for mention in nearby if mention.name in known]
         return used[-1] if used else known.most_common(1)[0][0]
 
+    def body(self, name: str) -> str:
+        """Give the one organization a word such as "Institute" is short for, or the word itself."""
+        known = self._bodies.get(name, set())
+        return next(iter(known)) if len(known) == 1 else name
+
     def holder(self, title: str) -> str:
         """Give the one person the article calls by this title, or nothing."""
         holders = self._titled.get(title.lower(), set())
         return next(iter(holders)) if len(holders) == 1 else ""
 
+    def may_be(self, name: str, pronoun: str) -> bool:
+        """Tell whether he or she may stand for a person; only a title or a given name tells that not."""
+        full = self.likely(name, len(self._text))
+        sex = self._sex.get(full) or _sex_of(full.split()[0].lower())
+        return not sex or sex == ("f" if pronoun in ("she", "her", "hers", "herself") else "m")
+
+    def is_known(self, mention: Mention) -> bool:
+        """Tell whether the article names this one elsewhere too, in full or in short."""
+        return self.full(mention.name) != mention.name or mention.is_person or self._counts[mention.name] > 1
+
     def is_person(self, name: str) -> bool:
         """Tell whether the name, in full, was read as a person's."""
         return name in self._people
+
+    def _sexes(self) -> dict[str, str]:
+        """Give "f" or "m" for the full names that a title tells it of."""
+        found = {}
+        for mention in self.mentions:
+            titles = {word.rstrip(".").lower() for word in mention.title.split()}
+            if titles & (lexicon.WOMEN_S_TITLES | lexicon.MEN_S_TITLES):
+                sex = "f" if titles & lexicon.WOMEN_S_TITLES else "m"
+                found[self.likely(mention.name, mention.start)] = sex
+        return found
 
     def _proven_persons(self, mentions: list[Mention]) -> set[str]:
         """Give the names, short ones among them, that do somewhere what only people do."""
@@ -167,6 +199,12 @@ class Names:
         name = self._text[start:end]
         is_definite = self._text[max(0, start - 4) : start].lower() == "the "
         return Mention(name, title, start, end, _looks_personal(name, title) and not is_definite)
+
+
+def _sex_of(given: str) -> str:
+    if given not in lexicon.GIVEN_NAMES or given in lexicon.EITHER_S_NAMES:
+        return ""
+    return "f" if given in lexicon.WOMEN_S_NAMES else "m"
 
 
 def bare(word: str) -> str:

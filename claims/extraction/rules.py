@@ -12,6 +12,7 @@ from claims.extraction.attribution import attributions
 from claims.extraction.clauses import clauses
 from claims.extraction.dates import main_date
 from claims.extraction.names import Names, is_nationality
+from claims.extraction.pronouns import Context
 from claims.extraction.quantities import main_quantity
 from claims.extraction.quotations import Quotations, quotations
 from claims.extraction.sayings import Attribution
@@ -48,8 +49,8 @@ class _Reading:
     quoted: Quotations
 
     @property
-    def context(self) -> statement.Context:
-        return statement.Context(self.text, self.names, self.quoted, self.language)
+    def context(self) -> Context:
+        return Context(self.text, self.names, self.quoted, self.language, self.published_on)
 
 
 def extract(
@@ -97,9 +98,12 @@ def _is_worth_reading(clause: Span) -> bool:
 
 
 def _covering(found: list[Attribution], clause: Span) -> Attribution | None:
-    """Give the attribution that covers most of a clause, if any covers a fair part."""
+    """Give the attribution that covers most of a clause, if any covers a fair part or opens it."""
     best = max(found, key=lambda one: one.share(clause.start, clause.end), default=None)
-    return best if best and best.share(clause.start, clause.end) >= 0.3 else None
+    if best is None:
+        return None
+    opens = any(first <= clause.start + 1 < last for first, last in best.contents)
+    return best if opens or best.share(clause.start, clause.end) >= 0.3 else None
 
 
 def _candidate(

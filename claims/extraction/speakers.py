@@ -1,326 +1,60 @@
-"""Who the subject of a saying is: its noun phrase, and the speaker that phrase means."""
-
-from dataclasses import dataclass
+"""Whom a noun phrase means: the fullest name the article gives, or the words as they stand."""
 
 from claims.extraction import lexicon
-from claims.extraction.names import Mention, Names, bare, is_nationality
-from claims.extraction.tokens import DETERMINERS, PRONOUNS, Token, is_finite
+from claims.extraction.names import Mention, Names, bare
+from claims.extraction.quotations import Quotations
+from claims.extraction.subjects import ROLE_LINKS, Phrase, is_role
+from claims.extraction.tokens import PRONOUNS, Token
 from claims.extraction.types import Speaker
-from claims.extraction.wordlists import word_list
 
-_ADVERBS = frozenset(
-    word_list(
-        "also later then earlier again once often still further now already never always not even just "
-        "only too previously recently repeatedly however meanwhile therefore thus soon first last "
-        "yesterday today have"
-    )
-)
-_COORDINATORS = frozenset(["and", "but", "then", "or", "yet"])
-_CLAUSE_STARTS = frozenset(
-    word_list("while whereas but although though because since as after when before that")
-)
-_ROLE_LINKS = frozenset(word_list("of for at from in with to on"))
-_ROLE_ENDINGS = (
-    "man",
-    "woman",
-    "person",
-    "er",
-    "or",
-    "ist",
-    "ian",
-    "men",
-    "women",
-    "people",
-    "ers",
-    "ors",
-    "ists",
-)
-_PLURAL_ROLE_ENDINGS = ("als", "ants", "ents", "ives", "ates", "ians")
-_GROUPS = frozenset(
-    word_list(
-        "members leaders lawmakers senators ministers officers forces authorities campaign government "
-        "administration states nations countries companies police media ministry"
-    )
-)
-_TOWNS = frozenset(word_list("town city village county state province district island republic kingdom"))
-_PURE_SPEECH = frozenset(["said", "says", "told", "tells"])
-_NO_ROLES = frozenset(
-    word_list(
-        "number numbers order orders matter matters power powers water paper papers computer computers "
-        "server servers letters factor factors error errors sector sectors weather winter summer disorder"
-    )
-)
-_AUTHORS = frozenset(["i", "we", "you"])
-_SHARES = frozenset(word_list("percent percentage majority half third thirds quarter quarters share"))
-_MOST_WORDS = 12
 _NEARBY = 600
-_INTRODUCTIONS = frozenset(
-    word_list(
-        "in on at after before during since while when as although though if by for from with under "
-        "despite amid following speaking asked according because until"
-    )
-)
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """A noun phrase: indexes of its first and last token, both inclusive."""
-
-    first: int
-    last: int
-
-
-def subject_before(tokens: list[Token], verb: int) -> Phrase | None:
-    """Find the noun phrase that is the subject of the verb at an index, looking back from it."""
-    last = _skip_adverbials(tokens, verb - 1)
-    if last < 0:
-        return None
-    if tokens[last].lower in ("who", "which") and last:
-        return _phrase_ending(tokens, last - 1)
-    if tokens[last].lower in _COORDINATORS:
-        return clause_subject(tokens, last)
-    after = tokens[last + 1]
-    if after.gap.lstrip(".").startswith(")"):
-        return _phrase_ending(tokens, last)
-    if "," in after.gap and not after.is_quoted:
-        apposed = _before_apposition(tokens, last)
-        return _phrase_ending(tokens, apposed) if apposed is not None else clause_subject(tokens, last)
-    if after.gap.strip() and after.gap.strip() not in ("’", "'", ")"):
-        return None
-    return _phrase_ending(tokens, last)
-
-
-def subject_after(tokens: list[Token], verb: int) -> Phrase | None:
-    """Find the noun phrase right behind an inverted verb: the one in `"...", said Wang Yi`."""
-    first = verb + 1
-    if first >= len(tokens) or tokens[first].is_broken_off or tokens[first].is_quoted:
-        return None
-    last = first
-    while last + 1 < len(tokens) and last - first < _MOST_WORDS and _continues(tokens, first, last + 1):
-        last += 1
-    return Phrase(first, last)
-
-
-def clause_subject(tokens: list[Token], before: int) -> Phrase | None:
-    """Find the subject of the clause that runs up to an index: its first noun phrase."""
-    first = _clause_start(tokens, before)
-    if first >= before or tokens[first].is_quoted:
-        return None
-    if tokens[first].lower in PRONOUNS:
-        return Phrase(first, first)
-    last = first
-    while last + 1 < before and last - first < _MOST_WORDS and _in_subject(tokens, last + 1):
-        last += 1
-    named = [index for index in range(first, last + 1) if tokens[index].is_name_like]
-    if not named and tokens[first].lower not in DETERMINERS and not tokens[first].is_capitalized:
-        return None
-    if tokens[first].is_name_like or tokens[first].lower in DETERMINERS:
-        last = _drop_verb(tokens, first, last)
-    return Phrase(first, last)
-
-
-def _drop_verb(tokens: list[Token], first: int, last: int) -> int:
-    """End a subject that begins with a name at its last capitalized word ("China presents" is "China")."""
-    if not tokens[first].is_name_like:
-        return last
-    index = first
-    while index < last and (tokens[index + 1].is_name_like or tokens[index + 1].lower in ("and", "of")):
-        index += 1
-    has_group = index < last and tokens[index + 1].lower in _GROUPS | lexicon.UNNAMED_HEADS
-    return index + 1 if has_group else index
-
-
-def _in_subject(tokens: list[Token], index: int) -> bool:
-    token = tokens[index]
-    return not token.is_broken_off and not is_finite(token) and token.lower not in _ADVERBS
-
-
-def _clause_start(tokens: list[Token], before: int) -> int:
-    start = 0
-    for index in range(before - 1, 0, -1):
-        is_break = tokens[index].lower in ("while", "whereas", "but", "although") or ";" in tokens[index].gap
-        if is_break and not tokens[index].is_quoted:
-            start = index + 1 if tokens[index].lower in _CLAUSE_STARTS else index
-            break
-    while start < before and tokens[start].lower in _COORDINATORS | {"while"}:
-        start += 1
-    if start < before and tokens[start].lower in _INTRODUCTIONS:
-        breaks = (index for index in range(start + 1, before) if "," in tokens[index].gap)
-        start = next(breaks, start + 1 if tokens[start + 1].lower in PRONOUNS else start)
-    return start
-
-
-def _skip_adverbials(tokens: list[Token], index: int) -> int:
-    """Step back over auxiliaries, adverbs and "on Tuesday"."""
-    while index >= 0:
-        token = tokens[index]
-        is_adverb = token.lower in _ADVERBS or (token.lower.endswith("ly") and not token.is_capitalized)
-        if bare(token.lower) in lexicon.CALENDAR and token.is_capitalized:
-            index -= 2 if index and tokens[index - 1].lower in ("on", "last", "in", "late", "early") else 1
-        elif is_adverb or token.lower in lexicon.AUXILIARIES:
-            index -= 1
-        else:
-            return index
-    return index
-
-
-def _before_apposition(tokens: list[Token], last: int) -> int | None:
-    """Give the index before ", the foreign minister," or ", who was there," that ends at `last`."""
-    for index in range(last, max(0, last - 20), -1):
-        if "," not in tokens[index].gap:
-            continue
-        opening = tokens[index]
-        is_apposition = opening.lower in DETERMINERS | {"who", "which"} or not opening.is_capitalized
-        return index - 1 if is_apposition and opening.lower not in PRONOUNS - {"who"} else None
-    return None
-
-
-def _phrase_ending(tokens: list[Token], last: int) -> Phrase | None:
-    """Walk back from the last word of a noun phrase to its first."""
-    last = _before_bracket(tokens, last)
-    if tokens[last].is_quoted or not _may_end(tokens[last]):
-        return None
-    if tokens[last].lower in PRONOUNS:
-        return Phrase(last, last)
-    first = last
-    while first and last - first < _MOST_WORDS and _extends_back(tokens, first, last):
-        first -= 1
-    while first < last and tokens[first].lower in lexicon.FUNCTION_WORDS - DETERMINERS - PRONOUNS:
-        first += 1
-    return Phrase(first, last)
-
-
-def _before_bracket(tokens: list[Token], last: int) -> int:
-    """Step from the last word of a bracket to the word before it: "Jo Lee (D-Wis.)"."""
-    for index in range(last, max(0, last - 6), -1):
-        if "(" in tokens[index].gap:
-            return index - 1
-        if ")" in tokens[index].gap:
-            break
-    return last
-
-
-def _may_end(token: Token) -> bool:
-    lower = token.lower
-    return lower in PRONOUNS | {"many", "some", "others", "most"} or not (
-        lower in lexicon.FUNCTION_WORDS and token.word != "US"
-    )
-
-
-def _extends_back(tokens: list[Token], first: int, last: int) -> bool:
-    """Tell whether the word before `first` still belongs to the phrase."""
-    if tokens[first].gap.strip() not in ("", ".", "“", '"', "”"):
-        return False
-    previous = tokens[first - 1]
-    if previous.lower in _ROLE_LINKS:
-        return first >= 2 and _may_be_linked(tokens[first - 2])
-    if tokens[first].lower in DETERMINERS:
-        return False
-    if previous.lower in DETERMINERS:
-        return True
-    if previous.lower == "and":
-        joined = first >= 2 and tokens[first - 2].is_name_like and tokens[first].is_name_like
-        return joined and not tokens[first - 1].is_broken_off
-    if previous.lower in lexicon.FUNCTION_WORDS and previous.word != "US":
-        return False
-    if bare(previous.lower) in lexicon.CALENDAR:
-        return False
-    return not is_finite(previous) or previous.is_capitalized
-
-
-def _may_be_linked(token: Token) -> bool:
-    """Tell whether "of Vell" or "in Vell" may belong to a noun: "spokesman for", "embassy in"."""
-    bodies = lexicon.ORGANIZATION_WORDS | lexicon.SPEAKING_NOUNS | lexicon.DOCUMENTS | _TOWNS
-    return is_role(token.lower) or token.lower in bodies
-
-
-def is_role(lower: str) -> bool:
-    """Tell whether a word names a part somebody plays: spokesman, officials, professor."""
-    return lower in lexicon.UNNAMED_HEADS | lexicon.TITLES or lower.endswith(
-        _ROLE_ENDINGS + _PLURAL_ROLE_ENDINGS
-    )
-
-
-def _continues(tokens: list[Token], first: int, index: int) -> bool:
-    """Tell whether the word at an index still belongs to a phrase that runs forward from `first`."""
-    token, previous = tokens[index], tokens[index - 1]
-    if token.gap.strip() not in ("", "."):
-        return False
-    if tokens[first].lower in PRONOUNS:
-        return False
-    if token.lower in _ROLE_LINKS:
-        return _may_be_linked(previous) and index + 1 < len(tokens)
-    if tokens[first].lower in DETERMINERS and _speaks(token.lower) and not token.is_capitalized:
-        return True
-    if previous.is_name_like and not is_nationality(previous.word):
-        return token.is_name_like or token.lower in ("de", "van", "von", "bin", "al")
-    is_stop = token.lower in lexicon.FUNCTION_WORDS and token.lower not in DETERMINERS
-    return not is_stop and not is_finite(token) and bare(token.lower) not in lexicon.CALENDAR
-
-
-def is_plausible(tokens: list[Token], phrase: Phrase, verb: str) -> bool:
-    """Tell whether a noun phrase can be who says something: a name, a role, a body, a document, "she".
-
-    The author's own "I think" and what is counted ("70 percent of voters say") are no speakers: there the
-    words that seem to attribute belong to the claim. Verbs that only mean speaking let any noun speak.
-    """
-    words = tokens[phrase.first : phrase.last + 1]
-    if len(words) == 1 and words[0].lower in PRONOUNS:
-        return words[0].lower not in _AUTHORS
-    after = tokens[phrase.last + 1].gap if phrase.last + 1 < len(tokens) else ""
-    is_dateline = phrase.first == 0 and words[-1].word.isupper() and any(dash in after for dash in "—–―")
-    if is_dateline or _is_counted(tokens, phrase) or words[0].lower in _ROLE_LINKS | _INTRODUCTIONS:
-        return False
-    links = (index for index, token in enumerate(words) if index and token.lower in _ROLE_LINKS)
-    head = words[next(links, len(words)) - 1]
-    lower = bare(head.lower)
-    if _ends_in_link(words) or not head.word[0].isalpha():
-        return False
-    if verb in _PURE_SPEECH or (head.is_name_like and head.start > tokens[0].start):
-        return True
-    return _speaks(lower) or (head.is_name_like and not _is_owned(words))
-
-
-def _speaks(lower: str) -> bool:
-    bodies = lexicon.ORGANIZATION_WORDS | lexicon.SPEAKING_NOUNS | lexicon.DOCUMENTS | _GROUPS
-    is_body = lower in bodies | {"many", "some", "others", "most"}
-    return is_body or (is_role(lower) and lower not in _NO_ROLES)
-
-
-def _ends_in_link(words: list[Token]) -> bool:
-    return words[-1].lower in _ROLE_LINKS | DETERMINERS - {"many", "some", "others", "most", "both", "all"}
-
-
-def _is_owned(words: list[Token]) -> bool:
-    return any(bare(token.word) != token.word for token in words[:-1])
-
-
-def _is_counted(tokens: list[Token], phrase: Phrase) -> bool:
-    before = [token.lower for token in tokens[max(0, phrase.first - 3) : phrase.last + 1]]
-    return any(word in _SHARES for word in before)
+_OWNERS = frozenset(["his", "her", "its", "their"])
 
 
 class Speakers:
     """Turns noun phrases into speakers, remembering who spoke and who was named before."""
 
-    def __init__(self, text: str, names: Names) -> None:
+    def __init__(self, text: str, names: Names, quoted: Quotations) -> None:
         """Start with nobody heard."""
-        self._text, self._names = text, names
+        self._text, self._names, self._quoted = text, names, quoted
         self._heard: list[tuple[int, Speaker]] = []
 
-    def of(self, tokens: list[Token], phrase: Phrase) -> Speaker:
-        """Give the speaker a noun phrase means."""
+    def of(self, tokens: list[Token], phrase: Phrase, source_end: int = 0) -> Speaker:
+        """Give the speaker a noun phrase means, and remember to have heard it.
+
+        An apposition that reaches to `source_end` may name who "Lind's spokesman, Jo Lee," is.
+        """
+        speaker = self.meant_by(tokens, phrase, source_end)
+        self._heard.append((tokens[phrase.first].start, speaker))
+        return speaker
+
+    def _apposed(self, speaker: Speaker, start: int, end: int) -> Speaker | None:
+        named = self._names.within(start, end)
+        people = [one for one in named if one.is_person or _may_be_person(one.name)]
+        lead = self._text[start : people[0].start].removesuffix(people[0].title + " ") if people else ""
+        if lead.strip("’'s ") != ",":
+            return None
+        return Speaker(self._names.likely(people[0].name, start), speaker.as_written, "person")
+
+    def meant_by(self, tokens: list[Token], phrase: Phrase, source_end: int = 0) -> Speaker:
+        """Give whom a noun phrase means."""
+        speaker = self._meant_by(tokens, phrase)
+        if speaker.kind == "person" or not source_end:
+            return speaker
+        return self._apposed(speaker, tokens[phrase.last].end, source_end) or speaker
+
+    def _meant_by(self, tokens: list[Token], phrase: Phrase) -> Speaker:
         words = tokens[phrase.first : phrase.last + 1]
         written = self._text[words[0].start : words[-1].start + len(bare(words[-1].word))]
-        if len(words) == 1 and words[0].lower in PRONOUNS:
-            speaker = self._behind_pronoun(words[0], tokens[0].start, written)
-        else:
-            speaker = self._named(words, written)
-        self._heard.append((words[0].start, speaker))
-        return speaker
+        if len(words) == 1 and words[0].lower in PRONOUNS | _OWNERS:
+            return self._behind_pronoun(words[0], tokens[0].start, written)
+        return self._named(words, written)
 
     def _named(self, words: list[Token], written: str) -> Speaker:
         mentions = self._names.within(words[0].start, words[-1].end)
+        if mentions and mentions[-1].end > words[-1].end:  # a headline, where verbs look like names
+            name = self._names.likely(written, words[0].start)
+            return Speaker(name, written, "person" if self._names.is_person(name) else "organization")
         head = bare(words[-1].word)
         if mentions and mentions[-1].end >= words[-1].start + len(head):
             joined = self._joined(mentions, words, written)
@@ -338,8 +72,8 @@ class Speakers:
         latest = mentions[-1]
         before = [word.lower for word in words if word.end <= latest.start]
         lead = set(before)
-        is_qualifier = before[-1:] and before[-1] in _ROLE_LINKS
-        is_qualifier = is_qualifier or (bool(lead & _ROLE_LINKS) and not latest.is_person)
+        is_qualifier = before[-1:] and before[-1] in ROLE_LINKS
+        is_qualifier = is_qualifier or (bool(lead & ROLE_LINKS) and not latest.is_person)
         if is_qualifier:
             return None
         if "and" in lead and len(mentions) > 1:
@@ -348,7 +82,9 @@ class Speakers:
             return Speaker(name, written, "person" if people else "organization")
         name = self._names.likely(latest.name, latest.start)
         is_person = latest.is_person or self._names.is_person(name)
-        return Speaker(name, written, "person" if is_person else "organization")
+        return Speaker(
+            name if is_person else self._names.body(name), written, "person" if is_person else "organization"
+        )
 
     def _behind_pronoun(self, pronoun: Token, sentence_start: int, written: str) -> Speaker:
         found = self.antecedent(pronoun.lower, pronoun.start, sentence_start)
@@ -360,35 +96,54 @@ class Speakers:
         if not wants_person and pronoun not in ("it", "its", "they", "their"):
             return None
         wants_group = pronoun in ("they", "their")
-        here = self._named_within(sentence_start, position, wants_person)
+        here = self._named_within(sentence_start, position, pronoun, wants_person)
         if here and not wants_group:
             return self._speaker_of(here[0])
-        heard = self._heard_before(position, ("person",) if wants_person else ("organization", "unnamed"))
-        before = (
-            [] if wants_group else self._named_within(sentence_start - _NEARBY, sentence_start, wants_person)
-        )
+        heard = self._heard_before(position, pronoun, wants_person)
+        nearby = sentence_start - _NEARBY
+        before = [] if wants_group else self._named_within(nearby, sentence_start, pronoun, wants_person)
         if before and (heard is None or before[-1].start > heard[0]):
-            return self._speaker_of(before[-1])
+            return self._speaker_of(self._subject_among(before))
         return heard[1] if heard else None
 
-    def _named_within(self, start: int, end: int, wants_person: bool) -> list[Mention]:
-        """Give the people, or the others, named between two offsets; "Berg's" is not about Berg."""
-        found = self._names.within(max(0, start), end)
-        is_owner = {one.start for one in found if self._text[one.end : one.end + 2] in ("’s", "'s")}
-        return [one for one in found if one.is_person == wants_person and one.start not in is_owner]
+    def _subject_among(self, before: list[Mention]) -> Mention:
+        """Give the first of those named in the latest sentence that names any: its likely subject."""
+        latest = before[-1].start
+        lowest = before[0].start
+        start = max(self._text.rfind(". ", lowest, latest), self._text.rfind("\n", lowest, latest))
+        return next(one for one in before if one.start >= start)
 
-    def _heard_before(self, position: int, kinds: tuple[str, ...]) -> tuple[int, Speaker] | None:
-        """Give the latest speaker of a kind before an offset, with the offset, if not too long ago."""
+    def _named_within(self, start: int, end: int, pronoun: str, wants_person: bool) -> list[Mention]:
+        """Give the people, or the others, named between two offsets; "Berg's" is not about Berg.
+
+        Whoever is only named in a quotation does not speak outside it.
+        """
+        found = self._names.within(max(0, start), end)
+        found = [one for one in found if not self._quoted.covering(one.start)]
+        is_owner = {one.start for one in found if self._text[one.end : one.end + 2] in ("’s", "'s")}
+        fitting = [one for one in found if one.is_person == wants_person and one.start not in is_owner]
+        return [one for one in fitting if not wants_person or self._names.may_be(one.name, pronoun)]
+
+    def _heard_before(self, position: int, pronoun: str, wants_person: bool) -> tuple[int, Speaker] | None:
+        """Give the latest fitting speaker before an offset, with the offset, if not too long ago."""
+        kinds = ("person",) if wants_person else ("organization", "unnamed")
         for start, speaker in reversed(self._heard):
             if start < position - 2 * _NEARBY:
                 return None
-            if start < position and speaker.kind in kinds and speaker.name.lower() not in PRONOUNS:
+            fits = start < position and speaker.kind in kinds and speaker.name.lower() not in PRONOUNS
+            if fits and (not wants_person or self._names.may_be(speaker.name, pronoun)):
                 return start, speaker
         return None
 
     def _speaker_of(self, mention: Mention) -> Speaker:
         name = self._names.likely(mention.name, mention.start)
         return Speaker(name, mention.name, "person" if mention.is_person else "organization")
+
+
+def _may_be_person(name: str) -> bool:
+    """Tell a name of several words, none of which names a body or a place."""
+    words = {word.lower() for word in name.split()}
+    return len(words) > 1 and not words & (lexicon.ORGANIZATION_WORDS | lexicon.PLACES)
 
 
 def _has_article(words: list[Token]) -> bool:

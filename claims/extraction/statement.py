@@ -6,12 +6,12 @@ added that the article does not say; where in doubt, the words stay as they are.
 """
 
 import re
-from dataclasses import dataclass
 
 from claims.extraction import lexicon
+from claims.extraction.absolute import with_absolute_dates
 from claims.extraction.cues import cues_of
-from claims.extraction.names import WORD, Mention, Names
-from claims.extraction.quotations import Quotations
+from claims.extraction.names import WORD, Mention
+from claims.extraction.pronouns import Context, with_names
 from claims.extraction.sayings import Attribution
 from claims.extraction.sentences import Span
 from claims.extraction.tokens import is_finite, tokens_of
@@ -20,12 +20,6 @@ from claims.extraction.wordlists import word_list
 _LEADS = re.compile(r"^(?:(?:and|but|so|while|whereas|yet|also)\s+|[\s,;:–—-]+)+", re.IGNORECASE)
 _DATELINE = re.compile(r"^[A-Z][A-ZÀ-Þ .'’-]{2,40}\s[—–―]\s")
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Oo]urs|[Mm]y|me|us|[Mm]yself|[Yy]ou|[Yy]our)\b")
-_EMPTY_IT = re.compile(
-    r"^it(?:['’]s|\s+(?:is|was|will|would|has|seems|appears))\b(?:\s+\S+){0,2}?\s(?:that|to|who)\b", re.I
-)
-_LEADING_PRONOUN = re.compile(r"^(he|she|it|they|his|her|its|their)\b(?!['’])", re.IGNORECASE)
-_POSSESSIVES = frozenset(["his", "her", "its", "their"])
-_PERSONAL = frozenset(["he", "she", "his", "her"])
 _PAIRS = (("“", "”"), ("«", "»"), ("„", "“"), ("「", "」"))
 _ENDS = ".!?…。！？؟۔।"
 _ADVERBS = frozenset(word_list("often twice too well alone back soon first home together always ever"))
@@ -39,16 +33,6 @@ _PART_OF_NAME = re.compile(
 _PLACE_BEHIND = re.compile(rf",\s(?i:{'|'.join(map(re.escape, sorted(lexicon.PLACES)))})\b")
 
 
-@dataclass(frozen=True)
-class Context:
-    """What a statement may draw on: the article's text, names and quotations, and the sentence before."""
-
-    text: str
-    names: Names
-    quoted: Quotations
-    language: str
-
-
 def statement_of(
     context: Context, clause: Span, attribution: Attribution | None, sentence: Span, previous: Span | None
 ) -> str:
@@ -57,8 +41,8 @@ def statement_of(
     is_content = (span.start, span.end) != (clause.start, clause.end)
     words = _without_aside(context, clause, attribution) or _with_full_names(context, span)
     words = _LEADS.sub("", _unquoted(_DATELINE.sub("", words)))
-    if not _EMPTY_IT.match(words):
-        words = _with_subject(context, words, span, attribution if is_content else None, sentence, previous)
+    words = with_names(context, words, span, attribution if is_content else None, sentence, previous)
+    words = with_absolute_dates(words, published_on=context.published_on, language=context.language)
     return _as_sentence(words)
 
 
@@ -168,59 +152,6 @@ def _qualifies_noun(behind: str) -> bool:
     verbs = lexicon.IRREGULAR_PAST | cues_of("en").verbs | cues_of("en").clause_verbs
     is_free = lower in lexicon.FUNCTION_WORDS | _ADVERBS | verbs or lower.endswith(("ly", "ed"))
     return not is_free
-
-
-def _with_subject(
-    context: Context,
-    words: str,
-    span: Span,
-    attribution: Attribution | None,
-    sentence: Span,
-    previous: Span | None,
-) -> str:
-    """Put the name for a pronoun at the head of a statement."""
-    match = _LEADING_PRONOUN.match(words)
-    if not match:
-        return words
-    pronoun = match.group(1).lower()
-    name = _meant(context, pronoun, span, attribution, sentence, previous)
-    if not name:
-        return words
-    ending = "’s" if pronoun in _POSSESSIVES else ""
-    return name + ending + words[match.end() :]
-
-
-def _meant(
-    context: Context,
-    pronoun: str,
-    span: Span,
-    attribution: Attribution | None,
-    sentence: Span,
-    previous: Span | None,
-) -> str:
-    """Give the name a leading pronoun means, or nothing where several would fit."""
-    wants_person = pronoun in _PERSONAL
-    if attribution and pronoun not in _POSSESSIVES:
-        speaker = attribution.speaker
-        fits = speaker.kind == ("person" if wants_person else "organization")
-        return speaker.name if fits and speaker.name.lower() != pronoun else ""
-    if pronoun in ("they", "their"):
-        return ""
-    here = context.names.within(sentence.start, span.start)
-    if found := _only(context, here, wants_person):
-        return found
-    if previous is None or here:
-        return ""
-    before = context.names.within(previous.start, previous.end)
-    if not wants_person:
-        heads = bool(before) and before[0].start - previous.start <= len("The ")
-        return before[0].name if heads and not before[0].is_person else ""
-    return _only(context, before, wants_person)
-
-
-def _only(context: Context, mentions: list[Mention], wants_person: bool) -> str:
-    fitting = {context.names.full(mention.name) for mention in mentions if mention.is_person == wants_person}
-    return next(iter(fitting)) if len(fitting) == 1 else ""
 
 
 def _as_sentence(words: str) -> str:

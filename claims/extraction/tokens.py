@@ -1,7 +1,7 @@
 """The words of one sentence, with what stands between them and whether they are quoted."""
 
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from claims.extraction import lexicon
 from claims.extraction.names import WORD, bare
@@ -18,8 +18,7 @@ DETERMINERS = frozenset(
 PRONOUNS = frozenset(word_list("he she it they we i you who"))
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """One word: offsets into the article, `gap` the characters before it, lower-case form."""
 
     word: str
@@ -48,7 +47,14 @@ class Token:
 
 
 def tokens_of(text: str, span: Span, quoted: Quotations) -> list[Token]:
-    """Read the words of a sentence."""
+    """Read the words of a sentence of the text that the quotations are of; once, however often asked."""
+    known = quoted.words.get((span.start, span.end))
+    if known is None:
+        known = quoted.words[span.start, span.end] = _read(text, span, quoted)
+    return known
+
+
+def _read(text: str, span: Span, quoted: Quotations) -> list[Token]:
     tokens: list[Token] = []
     position = span.start
     ranges = quoted.within(span.start, span.end)

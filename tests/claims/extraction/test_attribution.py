@@ -38,6 +38,7 @@ class TestSpeaker:
             ("Berg, the foreign minister, said the port is open.", "Ana Berg", "person"),
             ("Rep. Jo Lee (D-Wis.), a member of the panel, said the port is open.", "Jo Lee", "person"),
             ("Berg on Tuesday also said the port is open.", "Ana Berg", "person"),
+            ("Mr. Lind is an old friend of trade and said the port is open.", "Otto Lind", "person"),
             ("In the end, Berg said the port is open.", "Ana Berg", "person"),
             ("“The port is open,” said Berg.", "Ana Berg", "person"),
             ("The port is open, according to Berg.", "Ana Berg", "person"),
@@ -69,7 +70,6 @@ class TestSpeaker:
             "The old level deemed safe was 40.",
             "The new bridge suggests the port is open.",
             "The Harbor Institute maintains its own fleet.",
-            "PORT ELLIS – Two officers were charged with theft, stating they had left the port.",
         ],
     )
     def test_is_no_thing_no_share_and_not_the_author(self, sentence):
@@ -88,9 +88,21 @@ class TestSpeaker:
     def test_is_the_whole_phrase_and_nothing_but_it(self, sentence, name):
         assert sayings(INTRODUCTION + sentence)[-1].speaker.name == name
 
+    def test_is_not_the_dateline(self):
+        text = "PORT ELLIS – Ana Berg’s closest aide rallied sailors, saying: “We must stop him now.”"
+        assert sayings(text)[0].speaker.name == "Ana Berg’s closest aide"
+
+    def test_is_nobody_who_is_only_named_in_the_quotation(self):
+        text = INTRODUCTION + "Lind was angry. “Mr. Karl Voss has closed the port,” he said."
+        assert [one.speaker.name for one in sayings(text)] == ["Otto Lind"]
+
     def test_is_found_behind_a_pronoun(self):
         text = INTRODUCTION + "Lind said the port is open. “It was closed,” he said."
         assert [one.speaker.name for one in sayings(text)] == ["Otto Lind", "Otto Lind"]
+
+    def test_behind_a_pronoun_is_whom_the_pronoun_fits(self):
+        text = INTRODUCTION + "The two had dinner. She said the port is open. He said it is not."
+        assert [one.speaker.name for one in sayings(text)] == ["Ana Berg", "Otto Lind"]
 
     def test_keeps_the_words_of_this_place(self):
         assert sayings(INTRODUCTION + "Berg said the port is open.")[0].speaker.as_written == "Berg"
@@ -154,6 +166,10 @@ class TestWords:
         assert {speaker for speaker, _, _ in spoken(text)} == {"Ana Berg"}
         assert [words for _, _, words in spoken(text)][1:] == ["“Ships come in.", "Nobody pays.”"]
 
+    def test_of_a_quotation_are_the_one_s_whose_cue_stands_at_it(self):
+        text = INTRODUCTION + "“It was closed,” Lind said. “It is open. It stays open,” Berg said."
+        assert [name for name, _, _ in spoken(text)] == ["Otto Lind", "Ana Berg", "Ana Berg"]
+
     def test_announced_by_a_colon_belong_to_the_speaker_before(self):
         text = INTRODUCTION + "Lind then continued:\n“The port has been open for ten years.”"
         assert spoken(text)[-1] == ("Otto Lind", "continued", "“The port has been open for ten years.”")
@@ -165,6 +181,18 @@ class TestWords:
     def test_signed_behind_a_dash_belong_to_the_name(self):
         text = "“The port is open. Nobody pays for it.” — Ana Berg"
         assert [(name, cue) for name, cue, _ in spoken(text)] == [("Ana Berg", "—")] * 2
+
+    def test_are_the_outlet_s_where_only_a_stance_is_told(self):
+        assert spoken(INTRODUCTION + "Lind wants to close the port.") == []
+        assert spoken("A third of voters say the port is open.") == []
+
+    def test_of_an_accusation_in_the_passive_are_the_accuser_s(self):
+        (one,) = sayings(INTRODUCTION + "Lind was accused by Berg of selling 40 boats.")
+        assert one.speaker.name == "Ana Berg" and one.keeps_words
+
+    def test_of_a_label_with_a_participle_are_the_first_verb_s(self):
+        text = INTRODUCTION + "Berg dismissed the idea of a port, condemning it as “obsolete thinking”."
+        assert [one.cue for one in sayings(text)] == ["dismissed"]
 
     def test_that_label_keep_the_label_s_words(self):
         found = sayings("NATO members have branded Sudra a “silent partner”.")

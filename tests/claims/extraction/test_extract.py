@@ -138,6 +138,17 @@ class TestReading:
         assert the(candidates, "presents itself").is_outlet_voice
         assert the(candidates, "not selling patrol boats").quote.startswith("says it is not")
 
+    def test_gives_what_opens_a_sentence_to_its_speaker_however_long_the_rest(self):
+        said = (
+            "Norland will be “open for ever”, Minister Ana Berg has said in remarks on a visit to Port Ellis "
+        )
+        text = (
+            said + "during which she has held talks with President Otto Lind and with his counterpart Jo Lee."
+        )
+        (found,) = extract(text, language="en")
+        assert found.claimant is not None and found.claimant.name == "Ana Berg"
+        assert found.statement == "Norland will be “open for ever”."
+
     def test_gives_a_label_to_those_who_gave_it(self, candidates):
         found = the(candidates, "silent partner")
         assert found.claimant is not None and found.claimant.name == "League members"

@@ -21,13 +21,16 @@ class TestFinding:
             ("他说「不」。", ["不"]),
             ("He said “no\nThen he left.", ["no"]),
             ('It is 6\'3" tall and "very" wide.', ["very"]),
+            ("He said ''no'' and ``yes''.", ["no", "yes"]),
+            ('He said “no" and "yes”.', ["no", "yes"]),
+            ("The sailors' and pilots' ''no'' stands.", ["no"]),
         ],
     )
     def test_gives_the_words_between_the_marks(self, text, quoted):
         assert [span.text for span in quotations(text).spans] == quoted
 
     @settings(deadline=None)
-    @given(st.text(alphabet=st.sampled_from('a “”«»"„\n3'), max_size=60))
+    @given(st.text(alphabet=st.sampled_from("a “”«»\"„'\n3"), max_size=60))
     def test_slices_back_and_never_overlaps(self, text):
         spans = quotations(text).spans
         assert all(text[span.start : span.end] == span.text for span in spans)
