@@ -32,7 +32,7 @@ _COMPARISON = re.compile(
 _EVENT = re.compile(
     r"\b(?:has|have|had)\b|\w{2,}ed\b|\b(?:sent|met|went|won|lost|visit|made|took)\b", re.IGNORECASE
 )
-_DURATIONS = frozenset(["days", "weeks", "months", "years", "hours", "minutes"])
+_DURATIONS = frozenset(["days", "weeks", "months", "years", "hours", "minutes", "years old"])
 _ENDS = tuple('.!?…。！？؟۔।”"»」:')
 
 
@@ -172,7 +172,8 @@ def _kind(
     clause: Span, attribution: Attribution | None, quantity: Quantity | None, speaks_of: DateSpan | None
 ) -> str:
     """Name what kind of claim a clause makes, by its most telling feature."""
-    if quantity and quantity.unit and (quantity.comparator != "eq" or quantity.unit not in _DURATIONS):
+    is_count = quantity and quantity.unit and not quantity.is_ordinal
+    if quantity and is_count and (quantity.comparator != "eq" or quantity.unit not in _DURATIONS):
         return "quantity"
     if _COMPARISON.search(clause.text):
         return "comparison"

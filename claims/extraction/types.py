@@ -44,7 +44,8 @@ class Quantity:
     """A number with its bound, unit and period.
 
     `comparator` is one of "eq", "gt", "gte", "lt", "lte", "between" (then `upper` is set); `period` is an
-    ISO 8601 duration or empty.
+    ISO 8601 duration or empty; `per` is what else it is counted against ("barrel", "100000 people"). An
+    ordinal tells which one ("the third term"); its unit is then in the singular.
     """
 
     comparator: str
@@ -54,6 +55,8 @@ class Quantity:
     period: str
     is_approximate: bool
     text: str
+    per: str = ""
+    is_ordinal: bool = False
 
     def to_dict(self) -> dict[str, object]:
         """Give the JSON form; decimals are strings, so that no digit is lost."""
@@ -63,6 +66,8 @@ class Quantity:
             "upper": None if self.upper is None else format(self.upper, "f"),
             "unit": self.unit,
             "period": self.period,
+            "per": self.per,
+            "is_ordinal": self.is_ordinal,
             "is_approximate": self.is_approximate,
             "text": self.text,
         }

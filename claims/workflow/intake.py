@@ -206,12 +206,13 @@ def _propose(candidate: Candidate, version: ArticleVersion, *, at: datetime) -> 
         "check_worthiness": candidate.score,
         "check_worthiness_reasons": [reason.to_dict() for reason in candidate.reasons],
     }
-    if quantity := candidate.quantity:
+    if (quantity := candidate.quantity) and not quantity.is_ordinal:
+        unit = " per ".join(filter(None, [quantity.unit, quantity.per]))
         fields |= {
             "quantity_comparator": quantity.comparator,
             "quantity_value": quantity.value,
             "quantity_upper": quantity.upper,
-            "quantity_unit": quantity.unit[:100],
+            "quantity_unit": unit[:100],
             "quantity_period": quantity.period,
             "quantity_is_approximate": quantity.is_approximate,
         }
