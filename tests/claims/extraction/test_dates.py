@@ -13,8 +13,8 @@ WORDS = [
     "in", "since", "until", "by", "from", "to", "between", "and", "before", "after", "the", "early", "late",
     "end of", "last", "next", "this", "past", "two", "300", "years", "days", "decades", "centuries", "ago",
     "week", "quarter", "first", "second half of", "May", "March", "31", "1st", "2022", "1500", "2099",
-    "1990s", "’80s", "19th century", "30th century", "Monday", "Friday", "summer", "winter", "yesterday", "over",
-    "–", "onwards", "Q1", "year", "month", "hier",
+    "1990s", "’80s", "19th century", "30th century", "Monday", "Friday", "summer", "winter", "yesterday",
+    "over", "–", "onwards", "Q1", "year", "month", "hier",
     "depuis 2010", "letztes Jahr", "hace 99 años", "去年",
     "2021年3月", "fiscal",
 ]  # fmt: skip
