@@ -5,26 +5,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-import py3langid
-
 from claims.extraction import statement, worthiness
 from claims.extraction.attribution import attributions
 from claims.extraction.clauses import clauses
 from claims.extraction.dates import main_date
+from claims.extraction.languages import guess_language
 from claims.extraction.names import Names, is_nationality
 from claims.extraction.quantities import main_quantity
 from claims.extraction.quotations import Quotations, quotations
 from claims.extraction.sayings import Attribution
 from claims.extraction.sentences import Span, sentences
 from claims.extraction.tokens import has_verb, tokens_of
-from claims.extraction.types import Candidate, DateSpan, Quantity, Speaker
+from claims.extraction.types import Candidate, DateSpan, Extracted, Quantity, Speaker
 
 EXTRACTOR = "rules/1"
 
 _LONGEST_SENTENCE = 1500
 _FEWEST_CHARACTERS = 12
 _CONTEXT = 32
-_LANGUAGE_SAMPLE = 4000
 _CAUSE = re.compile(r"\b(?:because|caused|led to|due to|as a result|resulted in)\b", re.IGNORECASE)
 _COMPARISON = re.compile(
     r"\b(?:than|highest|lowest|largest|smallest|biggest|compared|twice|record)\b", re.IGNORECASE
@@ -61,7 +59,7 @@ def extract(
     publisher's name, whose sayings about itself are its own voice. Sentences longer than 1,500 code points
     are not prose and are left out.
     """
-    language = language[:2].lower() or _guess(text)
+    language = language[:2].lower() or guess_language(text)
     spans = [span for span in sentences(text) if len(span.text) <= _LONGEST_SENTENCE]
     reading = _Reading(text, language, published_on, outlet, Names(text, spans), quotations(text))
     found = list(_candidates(reading, spans))
@@ -69,10 +67,17 @@ def extract(
     return [replace(candidate, rank=rank) for rank, candidate in enumerate(found, start=1)]
 
 
-def _guess(text: str) -> str:
-    """Guess the language from the beginning of the text; English where there is nothing to go by."""
-    sample = text[:_LANGUAGE_SAMPLE].encode("utf-8", "ignore").decode()
-    return str(py3langid.classify(sample)[0]) if sample.strip() else "en"
+@dataclass(frozen=True)
+class Rules:
+    """The extractor of this module, for whoever chooses among several."""
+
+    name: str = EXTRACTOR
+
+    def read(
+        self, text: str, *, language: str = "", published_on: date | None = None, outlet: str = ""
+    ) -> Extracted:
+        """Give the candidates of a text, best first."""
+        return Extracted(extract(text, language=language, published_on=published_on, outlet=outlet))
 
 
 def _candidates(reading: _Reading, spans: list[Span]) -> Iterator[Candidate]:
