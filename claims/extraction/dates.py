@@ -5,6 +5,7 @@ Monday to Friday"), opened ("since", "until") and moved ("days before").
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -29,6 +30,7 @@ _ONWARDS = re.compile(r"\s(?:onwards?|or\slater|and\slater|and\sbeyond)\b", re.I
 _SINCE = re.compile(r"\bsince\s(?:(?!since\b)[^\s,.;:()]+\s){0,7}$", re.IGNORECASE)
 _ASIDE = re.compile(r",\s(?:which|who|whose|where)\b[^,;:]{0,200}$", re.IGNORECASE)
 _LONGEST_SINCE = 100
+_LONGEST_ASIDE = 220
 _LONGEST_LEAD = 30
 _SHIFT = re.compile(
     rf"\b(?:(?:just|only)\s)?(?:(\d{{1,3}}|{NUMBER_WORDS}|an?)\s)?(day|week|month|year)s?\s(before|after)\b",
@@ -51,20 +53,31 @@ class _Found:
 
 def date_spans(text: str, *, published_on: date | None = None, language: str = "en") -> list[DateSpan]:
     """Read the dates of a clause in the order of the words; what cannot be placed is left out."""
+    return [span for _, span in _spans(text, published_on, language)]
+
+
+def _spans(text: str, published_on: date | None, language: str) -> list[tuple[int, DateSpan]]:
+    """Give the dates with the places where their own words begin."""
     local = local_readers(language)
-    found: list[_Found] = []
+    found: list[_Found] = []  # in the order of the text, none over another
     for pattern, reader in (*local, *readers_for(text)):
         for match in pattern.finditer(text):
-            if any(match.start() < other.end and other.start < match.end() for other in found):
+            index = bisect_left(found, match.start(), key=lambda one: one.start)
+            if _is_taken(found, index, match):
                 continue
             try:
                 read = reader(match, published_on)
             except (ValueError, OverflowError):
                 continue  # a 31 February, or a year beyond the calendar
             if read:
-                found.append(_Found(match.start(), match.end(), *read))
-    ordered = _joined(text, sorted(found, key=lambda one: one.start))
-    return [_placed(text, one, published_on) for one in ordered]
+                found.insert(index, _Found(match.start(), match.end(), *read))
+    return [(one.start, _placed(text, one, published_on)) for one in _joined(text, found)]
+
+
+def _is_taken(found: list[_Found], index: int, match: re.Match[str]) -> bool:
+    """Tell whether a phrase stands over one that was found, beside the place where it would be put."""
+    is_over_next = index < len(found) and found[index].start < match.end()
+    return is_over_next or (index > 0 and found[index - 1].end > match.start())
 
 
 def main_date(text: str, *, published_on: date | None = None, language: str = "en") -> DateSpan | None:
@@ -72,8 +85,8 @@ def main_date(text: str, *, published_on: date | None = None, language: str = "e
 
     A date inside an aside (", which was signed in March,") is the aside's own and not the clause's.
     """
-    found = date_spans(text, published_on=published_on, language=language)
-    own = [span for span in found if not _ASIDE.search(text[: text.find(span.text)])]
+    found = _spans(text, published_on, language)
+    own = [span for at, span in found if not _ASIDE.search(text, max(0, at - _LONGEST_ASIDE), at)]
     return min(own, key=_width) if own else None
 
 

@@ -129,8 +129,12 @@ def next_number(text: str, position: int) -> Number | None:
 
 def _within(text: str, match: re.Match[str]) -> re.Match[str] | None:
     """Find a plain number inside what only looked like a share: the 3 of "3 in 2020"."""
-    simple = _PLAIN.search(text, match.start())
-    return simple if simple and simple.start() < match.end() else None
+    position = match.start()
+    while start := _START.search(text, position, match.end()):
+        if simple := _PLAIN.match(text, start.start()):
+            return simple
+        position = start.start() + 1
+    return None
 
 
 def _read(text: str, match: re.Match[str]) -> Number | None:

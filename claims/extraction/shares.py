@@ -47,6 +47,7 @@ _OF_A_UNIT = re.compile(
     rf"|{'|'.join(SPANS)})\b)",
     re.IGNORECASE,
 )
+_WHICH_HALF = re.compile(r"\b(?:first|second|third)\s$", re.IGNORECASE)
 _BY = re.compile(
     r"\b(?:by|than|nearly|almost|about|over|around|roughly|least|only|just|some|approximately|under|to)\s$",
     re.IGNORECASE,
@@ -87,7 +88,7 @@ def fraction_at(text: str, start: int, end: int) -> tuple[Decimal, str, int] | N
     if (
         unit
         and (name == "half" or len(words) > 1)
-        and not re.search(r"\b(?:first|second|third)\s$", text[:start])
+        and not _WHICH_HALF.search(text, max(0, start - 12), start)
     ):
         return value, "", unit.end() - 1
     return (value, SHARE, end) if _is_share(text, start, end, words, name) else None
