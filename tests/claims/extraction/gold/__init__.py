@@ -7,6 +7,7 @@ are; what is read and was not expected counts against the share like what was mi
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -54,13 +55,15 @@ def load(name: str) -> list[Sentence]:
     return [_sentence(json.loads(line)) for line in lines]
 
 
-def agreement(sentences: list[Sentence], kind: str = "") -> Agreement:
+def agreement(
+    sentences: list[Sentence], kind: str = "", reader: Callable[[Sentence], Counter[Form]] = Sentence.read
+) -> Agreement:
     """Compare readings with what is expected, of one kind of expression ("quantity", "date") or of both."""
     exact = missed = spurious = 0
     for sentence in sentences:
         expected, found = (
             Counter({form: count for form, count in forms.items() if kind in ("", form[0])})
-            for forms in (sentence.expected, sentence.read())
+            for forms in (sentence.expected, reader(sentence))
         )
         exact += (expected & found).total()
         missed += (expected - found).total()
