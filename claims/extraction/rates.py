@@ -16,7 +16,8 @@ _COUNT = rf"(?:(\d{{1,4}}|{NUMBER_WORDS})[\s-]+)?"
 _GAP = r"(?:\s(?:of|in|on|to|from|for|at|by)(?:\s[\w’'-]+){1,3}?)?"
 _NOT_A_RATE = r"(?!\s(?:ago|earlier|later|before|after|old|long|and\sa\shalf|or\sso)\b)"
 _OVER = re.compile(
-    rf"\b(?:over|in|during|within|for|across|throughout)\s+(?:the\s+|a\s+|just\s+|only\s+)*"
+    r"\b(?:over|in|during|within|for|across|throughout)\s+"
+    r"(?:(?:the|a|its|his|her|their|just|only)\s+){0,3}"
     rf"(?:past\s+|last\s+|previous\s+|next\s+|coming\s+|first\s+|final\s+)?{_COUNT}{_NAMES}{_NOT_A_RATE}",
     re.IGNORECASE,
 )
@@ -54,6 +55,8 @@ _LOCAL = (
     (re.compile(r"\s(?:par|al|pro|por|am)\s(?:jour|día|tag|dia)\b", re.IGNORECASE), "P1D"),
     (re.compile(r"\sпо?\s?в\sгод\b|\sв\sгод\b|\sسنويا"), "P1Y"),
 )
+# "In the second half" and "in the first quarter" name a time and are no period.
+_NUMBERED = ("second", "quarter")
 _REACH = 70
 
 
@@ -69,6 +72,8 @@ def period_behind(text: str, end: int) -> tuple[str, int]:
         if match := pattern.match(text, end):
             return period, match.end()
     span = _OVER.search(text, end, end + _REACH)
+    if span and not span.group(1) and span.group(2).lower() in _NUMBERED:
+        return "", end
     if span and not re.search(r"[.;,]\s", text[end : span.start()]):
         return duration(span.group(1) or "1", span.group(2)), span.end()
     return "", end

@@ -5,7 +5,8 @@
 Reads no data but the sentences of tests/claims/extraction/gold/. An expression is exact when every field of
 it is: comparator, value, range, unit, period, per, approximate and ordinal; first and last day. What is read
 and was not expected counts against the share, as does what was missed. "Expressions" is the set by which the
-rules were made; "held_out" was written when they were done, and read 0.943 exactly before it mended any. The
+rules were made. The other two were written when they were done, one after the other: "held_out" was read at
+0.943 before it mended any rule (quantities 0.963, dates 0.879), "held_out_2" at 0.940 (0.920 and 1.000). The
 floor reads digits, number and unit apart, with nothing around them.
 """
 
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from tests.claims.extraction import gold
 
-SETS = ("expressions", "held_out")
+SETS = ("expressions", "held_out", "held_out_2")
 KINDS = ("quantity", "date")
 _DIGITS = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)\s?(%|[^\W\d_]+)?")
 _YEAR = re.compile(r"\b((?:1[5-9]|20)\d\d)\b")
