@@ -21,6 +21,12 @@ _ORDER = ("first", "second", "third", "fourth")
 TENS = word_list("twenties thirties forties fifties sixties seventies eighties nineties")
 _MONTHS_AHEAD = 2
 _LATEST_SHORT = 30
+_TENSE_REACH = 60
+_PAST = re.compile(r"\b(?:was|were|had|did|stood|ran|held|kept|\w{2,}ed)\b", re.IGNORECASE)
+_AHEAD = re.compile(
+    r"\b(?:will|would|must|should|shall|may|can|could|is|are|has|have|to|expected|planned|due)\b",
+    re.IGNORECASE,
+)
 
 
 def month_number(name: str) -> int:
@@ -214,18 +220,27 @@ def read_single_day(match: re.Match[str], today: date | None) -> Span | None:
 
 
 def read_weekday(match: re.Match[str], today: date | None) -> Span | None:
-    """Read "on Tuesday" as the latest one, "by Friday" and "next Friday" as the one to come."""
+    """Read "on Tuesday" as the latest one, "next Friday" as the one to come.
+
+    "Until Friday" is the one to come, too, unless the words before tell of the past: "was shut until".
+    """
     if today is None:
         return None
     word = (match.group(1) or "").lower()
     distance = (today.weekday() - WEEKDAYS.index(match.group(2).lower())) % 7
     if word == "next":
         return (today + timedelta(days=7 - distance),) * 2
-    if word in ("by", "until", "till"):
+    if word in ("by", "until", "till") and not _is_told(match.string, match.start()):
         return (today + timedelta(days=-distance % 7),) * 2
     if word == "last" and distance == 0:
         distance = 7
     return (today - timedelta(days=distance),) * 2
+
+
+def _is_told(text: str, start: int) -> bool:
+    """Tell whether the words before a place tell of the past and not of what is to come."""
+    before = text[max(0, start - _TENSE_REACH) : start]
+    return bool(_PAST.search(before)) and not _AHEAD.search(before)
 
 
 def read_around(match: re.Match[str], today: date | None) -> OpenSpan | None:

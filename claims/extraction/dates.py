@@ -38,7 +38,7 @@ _SHIFT = re.compile(
 )
 _SHIFTED = re.compile(r"\b(?:day|week|month|year)s?\s$", re.IGNORECASE)
 _LONGEST_SHIFT = 250
-_FIRST_WORD = re.compile(r"(?:until|till|through|by|before|after|from|between)\b", re.IGNORECASE)
+_FIRST_WORD = re.compile(r"^(?:since|until|till|through|by|before|after|from|between)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,22 @@ def date_spans(text: str, *, published_on: date | None = None, language: str = "
     return [span for _, span in _spans(text, published_on, language)]
 
 
+def named_spans(text: str, *, published_on: date | None = None, language: str = "en") -> list[DateSpan]:
+    """Read the days that phrases name, whatever "since", "until" or "days before" make of them."""
+    return [
+        DateSpan(one.first, one.last, _FIRST_WORD.sub("", text[one.start : one.end]).strip())
+        for one in _found(text, published_on, language)
+    ]
+
+
 def _spans(text: str, published_on: date | None, language: str) -> list[tuple[int, DateSpan]]:
     """Give the dates with the places where their own words begin."""
+    joined = _joined(text, _found(text, published_on, language))
+    return [(one.start, _placed(text, one, published_on)) for one in joined]
+
+
+def _found(text: str, published_on: date | None, language: str) -> list[_Found]:
+    """Give the phrases by themselves, in the order of the text."""
     local = local_readers(language)
     found: list[_Found] = []  # in the order of the text, none over another
     for pattern, reader in (*local, *readers_for(text)):
@@ -71,7 +85,7 @@ def _spans(text: str, published_on: date | None, language: str) -> list[tuple[in
                 continue  # a 31 February, or a year beyond the calendar
             if read:
                 found.insert(index, _Found(match.start(), match.end(), *read))
-    return [(one.start, _placed(text, one, published_on)) for one in _joined(text, found)]
+    return found
 
 
 def _is_taken(found: list[_Found], index: int, match: re.Match[str]) -> bool:
@@ -152,8 +166,8 @@ def _bounded(text: str, one: _Found) -> DateSpan | None:
     """Open a span at one end: "until Friday", "before 2010", "after March", "from 2020 onwards"."""
     if behind := _ONWARDS.match(text, one.end):
         return DateSpan(one.first, None, text[one.start : behind.end()].strip())
-    inner = _FIRST_WORD.match(text, one.start, one.end)
-    low, high = max(0, one.start - _LONGEST_LEAD), inner.end() + 1 if inner else one.start
+    inner = _FIRST_WORD.match(text[one.start : one.end])
+    low, high = max(0, one.start - _LONGEST_LEAD), one.start + inner.end() + 1 if inner else one.start
     for pattern in (_UNTIL, _BEFORE_IT, _AFTER_IT):
         match = pattern.search(text, low, min(high, one.end))
         if match is None or _SHIFTED.search(text, low, match.start()):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims.extraction.dates import date_spans, main_date
+from claims.extraction.dates import date_spans, main_date, named_spans
 
 PUBLISHED = date(2025, 4, 1)  # a Tuesday
 WORDS = [
@@ -61,7 +61,7 @@ class TestReading:
             ("from December 2023 to February 2024", "2023-12-01", "2024-02-29"),
             ("from Monday to Friday", "2025-03-24", "2025-03-28"),
             ("until May 2026", None, "2026-05-31"),
-            ("by Friday", None, "2025-04-04"),
+            ("by Friday", None, "2025-03-28"),
             ("before 2010", None, "2009-12-31"),
             ("after 3 March 2021", "2021-03-04", None),
             ("from 2026 onwards", "2026-01-01", None),
@@ -136,6 +136,33 @@ class TestSince:
 
     def test_does_not_reach_over_a_comma(self):
         assert read("Since the strike, the port was shut in March 2021") == ("2021-03-01", "2021-03-31")
+
+
+class TestUntil:
+    @pytest.mark.parametrize(
+        ("text", "day"),
+        [
+            ("The port is shut until Friday.", "2025-04-04"),
+            ("The bill must pass by Friday.", "2025-04-04"),
+            ("The port was shut until Friday.", "2025-03-28"),
+        ],
+    )
+    def test_goes_by_the_tense_before_it(self, text, day):
+        assert read(text) == (None, day)
+
+
+class TestNamed:
+    @pytest.mark.parametrize(
+        ("text", "words", "day"),
+        [
+            ("shut until Tuesday", "Tuesday", "2025-04-01"),
+            ("shut since 3 March 2021", "3 March 2021", "2021-03-03"),
+            ("signed two days before 3 March 2021", "3 March 2021", "2021-03-03"),
+        ],
+    )
+    def test_are_the_days_of_the_phrase_alone(self, text, words, day):
+        (span,) = named_spans(text, published_on=PUBLISHED)
+        assert (span.text, span.start, span.end) == (words, *[date.fromisoformat(day)] * 2)
 
 
 class TestMain:
