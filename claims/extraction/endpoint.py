@@ -173,7 +173,8 @@ class _Account:
     def _post(self, question: dict[str, Any]) -> bytes:
         address = f"{self.endpoint.url.rstrip('/')}/chat/completions"
         headers = {"Authorization": f"Bearer {self.endpoint.key}"} if self.endpoint.key else {}
-        seconds = max(0.1, min(self.endpoint.seconds, self.deadline - time.monotonic()))
+        began = time.monotonic()
+        seconds = max(0.1, min(self.endpoint.seconds, self.deadline - began))
         try:
             with requests.Session() as session:
                 session.trust_env = False  # no proxy, and no other key from a .netrc
@@ -186,7 +187,7 @@ class _Account:
                     allow_redirects=False,
                 ) as response:
                     _require_success(response)
-                    return _body(response, time.monotonic() + seconds)
+                    return _body(response, began + seconds)
         except (requests.Timeout, urllib3.exceptions.TimeoutError):
             raise _Busy(f"no answer within {seconds:.0f} seconds")
         except (requests.ConnectionError, urllib3.exceptions.HTTPError):
