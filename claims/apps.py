@@ -1,6 +1,7 @@
 """What was said, and what we found."""
 
 from django.apps import AppConfig
+from django.core import checks
 
 
 class ClaimsConfig(AppConfig):
@@ -8,3 +9,9 @@ class ClaimsConfig(AppConfig):
 
     name = "claims"
     verbose_name = "Claims"
+
+    def ready(self) -> None:
+        """Register the check of the extractor."""
+        from claims.workflow.extractors import check_extractor
+
+        checks.register(check_extractor)

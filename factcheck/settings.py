@@ -28,9 +28,12 @@ SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SITE_NAME = env.str("SITE_NAME", "factcheck")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
-# Days until a verdict asks to be looked at again, when its decider names no date.
 REVIEW_BY_DAYS = env.int("REVIEW_BY_DAYS", 365)
 CHANGES_MAX_WAITING = env.int("CHANGES_MAX_WAITING", 8, validate=lambda places: places >= 0)
+EXTRACTOR, EXTRACTOR_KEY = env.str("EXTRACTOR", "rules"), env.str("EXTRACTOR_KEY", "")
+EXTRACTOR_URL, EXTRACTOR_MODEL = env.str("EXTRACTOR_URL", ""), env.str("EXTRACTOR_MODEL", "")
+EXTRACTOR_SECONDS = env.float("EXTRACTOR_SECONDS", 60, validate=lambda seconds: 0 < seconds <= 240)
+EXTRACTOR_REQUESTS, EXTRACTOR_TOKENS = env.int("EXTRACTOR_REQUESTS", 8), env.int("EXTRACTOR_TOKENS", 40_000)
 DUMPS_DIR = env.path("DUMPS_DIR", VAR_DIR / "dumps")
 DUMP_EVERY_HOURS = env.int("DUMP_EVERY_HOURS", 24, validate=lambda hours: hours >= 0)
 DUMPS_KEEP = env.int("DUMPS_KEEP", 7, validate=lambda dumps: dumps >= 1)
@@ -193,5 +196,4 @@ CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://?max_entries=100000
 KNOX_TOKEN_MODEL = "claims.Token"  # noqa: S105 - the name of a model
 REST_KNOX = {"TOKEN_TTL": timedelta(days=30)}
 SPECTACULAR_SETTINGS = OPENAPI
-SIMPLE_HISTORY_ENFORCE_HISTORY_MODEL_PERMISSIONS = True
-SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
+SIMPLE_HISTORY_ENFORCE_HISTORY_MODEL_PERMISSIONS = SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True

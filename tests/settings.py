@@ -15,6 +15,7 @@ OPERATOR = {
     "SITE_NAME": "factcheck",
     "TIME_ZONE": "UTC",
     "REVIEW_BY_DAYS": "365",
+    "EXTRACTOR": "rules",
     "RATE_LIMIT_ANONYMOUS": "0",
     "RATE_LIMIT_SIGNED_IN": "0",
     "PROXIES": "0",

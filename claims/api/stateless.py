@@ -68,6 +68,8 @@ class ReadQuantitySerializer(serializers.Serializer):
     upper = serializers.CharField(allow_null=True)
     unit = serializers.CharField()
     period = serializers.CharField(help_text="ISO 8601 duration, or empty.")
+    per = serializers.CharField(help_text="What else it is counted against: “barrel”, “100000 people”.")
+    is_ordinal = serializers.BooleanField(help_text="It tells which one, not how many: “third term”.")
     is_approximate = serializers.BooleanField()
     text = serializers.CharField(help_text="The words that say it.")
 

@@ -1,10 +1,34 @@
 """Text in, candidates out: the passages of an article that may be claims, ranked and explained.
 
-Pure Python: knows no database and no framework. Anything with the signature of `Extractor` can take the
-place of `extract`; `EXTRACTOR` names the one in use and is kept on each candidate that is stored.
+Pure Python: knows no database and no framework. An `Extractor` has a name, kept with each candidate that is
+stored, and a `read`. Two ship: `Rules`, which needs nothing and is `extract` with its name, and `Endpoint`,
+which asks a language model.
 """
 
-from claims.extraction.rules import EXTRACTOR, extract
-from claims.extraction.types import Candidate, DateSpan, Extractor, Quantity, Reason, Speaker
+from claims.extraction.endpoint import Endpoint
+from claims.extraction.rules import EXTRACTOR, Rules, extract
+from claims.extraction.types import (
+    Candidate,
+    DateSpan,
+    Extracted,
+    Extractor,
+    ExtractorFailed,
+    Quantity,
+    Reason,
+    Speaker,
+)
 
-__all__ = ["EXTRACTOR", "Candidate", "DateSpan", "Extractor", "Quantity", "Reason", "Speaker", "extract"]
+__all__ = [
+    "EXTRACTOR",
+    "Candidate",
+    "DateSpan",
+    "Endpoint",
+    "Extracted",
+    "Extractor",
+    "ExtractorFailed",
+    "Quantity",
+    "Reason",
+    "Rules",
+    "Speaker",
+    "extract",
+]

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-import py3langid
-
 from claims.extraction import statement, worthiness
 from claims.extraction.attribution import attributions
 from claims.extraction.clauses import clauses
 from claims.extraction.dates import main_date
+from claims.extraction.languages import guess_language
 from claims.extraction.names import Names, is_nationality
 from claims.extraction.pronouns import Context
 from claims.extraction.quantities import main_quantity
@@ -18,14 +17,13 @@ from claims.extraction.quotations import Quotations, quotations
 from claims.extraction.sayings import Attribution
 from claims.extraction.sentences import Span, sentences
 from claims.extraction.tokens import has_verb, tokens_of
-from claims.extraction.types import Candidate, DateSpan, Quantity, Speaker
+from claims.extraction.types import Candidate, DateSpan, Extracted, Quantity, Speaker
 
 EXTRACTOR = "rules/1"
 
 _LONGEST_SENTENCE = 1500
 _FEWEST_CHARACTERS = 12
 _CONTEXT = 32
-_LANGUAGE_SAMPLE = 4000
 _CAUSE = re.compile(r"\b(?:because|caused|led to|due to|as a result|resulted in)\b", re.IGNORECASE)
 _COMPARISON = re.compile(
     r"\b(?:than|highest|lowest|largest|smallest|biggest|compared|twice|record)\b", re.IGNORECASE
@@ -33,7 +31,7 @@ _COMPARISON = re.compile(
 _EVENT = re.compile(
     r"\b(?:has|have|had)\b|\w{2,}ed\b|\b(?:sent|met|went|won|lost|visit|made|took)\b", re.IGNORECASE
 )
-_DURATIONS = frozenset(["days", "weeks", "months", "years", "hours", "minutes"])
+_DURATIONS = frozenset(["days", "weeks", "months", "years", "hours", "minutes", "years old"])
 _ENDS = tuple('.!?…。！？؟۔।”"»」:')
 
 
@@ -62,7 +60,7 @@ def extract(
     publisher's name, whose sayings about itself are its own voice. Sentences longer than 1,500 code points
     are not prose and are left out.
     """
-    language = language[:2].lower() or _guess(text)
+    language = language[:2].lower() or guess_language(text)
     spans = [span for span in sentences(text) if len(span.text) <= _LONGEST_SENTENCE]
     reading = _Reading(text, language, published_on, outlet, Names(text, spans), quotations(text))
     found = list(_candidates(reading, spans))
@@ -70,10 +68,17 @@ def extract(
     return [replace(candidate, rank=rank) for rank, candidate in enumerate(found, start=1)]
 
 
-def _guess(text: str) -> str:
-    """Guess the language from the beginning of the text; English where there is nothing to go by."""
-    sample = text[:_LANGUAGE_SAMPLE].encode("utf-8", "ignore").decode()
-    return str(py3langid.classify(sample)[0]) if sample.strip() else "en"
+@dataclass(frozen=True)
+class Rules:
+    """The extractor of this module, for whoever chooses among several."""
+
+    name: str = EXTRACTOR
+
+    def read(
+        self, text: str, *, language: str = "", published_on: date | None = None, outlet: str = ""
+    ) -> Extracted:
+        """Give the candidates of a text, best first."""
+        return Extracted(extract(text, language=language, published_on=published_on, outlet=outlet))
 
 
 def _candidates(reading: _Reading, spans: list[Span]) -> Iterator[Candidate]:
@@ -176,7 +181,8 @@ def _kind(
     clause: Span, attribution: Attribution | None, quantity: Quantity | None, speaks_of: DateSpan | None
 ) -> str:
     """Name what kind of claim a clause makes, by its most telling feature."""
-    if quantity and quantity.unit and (quantity.comparator != "eq" or quantity.unit not in _DURATIONS):
+    is_count = quantity and quantity.unit and not quantity.is_ordinal
+    if quantity and is_count and (quantity.comparator != "eq" or quantity.unit not in _DURATIONS):
         return "quantity"
     if _COMPARISON.search(clause.text):
         return "comparison"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from claims.extraction.wordlists import word_list
+from claims.extraction.wordlists import LOCAL_MONTHS, word_list
 
 
 @dataclass(frozen=True)
@@ -26,22 +26,28 @@ class Span:
 _PARAGRAPH = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _CLOSERS = "\"'”’»›)]}）】」』"
 _FULL_WIDTH = "。！？｡"
-_STOP = re.compile(rf"[.!?…‽؟۔।॥{_FULL_WIDTH}]+(?:[{re.escape(_CLOSERS)}])*")
+# Closing quotation marks belong to the sentence: after a space in French, and the German one looks like
+# an opening one of English.
+_STOP = re.compile(rf"[.!?…‽؟۔।॥{_FULL_WIDTH}]+(?:[{re.escape(_CLOSERS)}“‘]|[ \u00a0\u202f]»)*")
 _OPENERS = "\"'“‘«‹([{（【「『„¿¡-–—"
+# German writes ordinals with a full stop: "im 19. Jahrhundert", "am 3. März".
+_ORDINAL = re.compile(r"(?:^|[\s(„«])(?:(im|der|dem|den|des|vom|zum|zur|beim)\s)?\d{1,3}$", re.IGNORECASE)
+_GERMAN_MONTH = re.compile(rf"(?:{'|'.join(LOCAL_MONTHS['de'])})\b", re.IGNORECASE)
+_ARABIC = re.compile(r"[\u0620-\u064a]")
 # A word of at most 20 letters before the stop, so that the search back is bounded.
 _LAST_WORD = re.compile(r"[^\W_](?:[^\W_]|\.(?=[^\W_])){0,20}$")
 _ALWAYS_INSIDE = frozenset(
     word_list(
         "mr mrs ms mx dr prof rev hon gen col lt sgt capt cmdr adm maj sen rep gov st mt ft messrs vs cf "
         "pp eds dept univ approx ca al hr fr mme mlle dra sra srta z.b d.h bzw u.a i.e e.g p.ex av ул г "
-        "т.е"
+        "т.е ee nb stk mio mrd ud uds vd mm mlles aprox med phil av bd env hno hnos"
     )
 )
-_BEFORE_DIGITS = frozenset(word_list("no nos vol fig art p par sec ch"))
+_BEFORE_DIGITS = frozenset(word_list("no nos nr nrn núm pág págs vol fig art p par sec ch h abs s"))
 _MAY_END = frozenset(
     word_list(
         "u.s u.k u.n e.u u.s.a d.c l.a n.y a.m p.m inc ltd co corp llc plc bros sr jr etc ph.d m.d b.a "
-        "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun usw"
+        "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun usw uu aa"
     )
 )
 _STARTERS = frozenset(
@@ -84,9 +90,11 @@ def _trimmed(text: str, start: int, end: int) -> Span | None:
 
 def _ends_sentence(text: str, match: re.Match[str], end: int) -> bool:
     stop = match.group()
-    if any(character in _FULL_WIDTH for character in stop):
-        return True
     after = match.end()
+    if any(character in _FULL_WIDTH for character in stop):
+        # “真的吗？”她问。 is one sentence: who asked follows the quotation.
+        is_asked = stop[0] in "！？" and stop[-1] in _CLOSERS
+        return not (is_asked and after < end and text[after].isalpha())
     if after >= end:
         return True
     if not text[after].isspace():
@@ -94,6 +102,8 @@ def _ends_sentence(text: str, match: re.Match[str], end: int) -> bool:
     following = text[after : min(end, after + 40)].strip().lstrip(_OPENERS)
     if following[:1].islower():
         return False
+    if stop.startswith(("..", "…")) and _has_no_case(following[:1]):
+        return False  # nothing tells a pause from an end
     return stop[0] != "." or stop.startswith("..") or _full_stop_ends(text, match.start(), following)
 
 
@@ -101,6 +111,8 @@ def _full_stop_ends(text: str, dot: int, following: str) -> bool:
     """Tell whether the full stop at `dot`, with a capital or a digit after it, ends the sentence."""
     found = _LAST_WORD.search(text[max(0, dot - 22) : dot])
     word = found.group().casefold() if found else ""
+    if word.isdecimal() and _is_ordinal(text, dot, following):
+        return False
     if word in _BEFORE_DIGITS:
         return not following[:1].isdigit()
     if word in _ALWAYS_INSIDE:
@@ -108,5 +120,16 @@ def _full_stop_ends(text: str, dot: int, following: str) -> bool:
     next_word = re.split(r"[\s,]", following, maxsplit=1)[0].casefold()
     if word in _MAY_END:
         return next_word in _STARTERS
+    if _ARABIC.fullmatch(word):
+        return False
     is_initial = len(word) == 1 and word.isalpha() and found is not None and found.group().isupper()
     return not is_initial or (word == "i" and next_word in _STARTERS)
+
+
+def _is_ordinal(text: str, dot: int, following: str) -> bool:
+    found = _ORDINAL.search(text, max(0, dot - 12), dot)
+    return bool(found and (found.group(1) or _GERMAN_MONTH.match(following)))
+
+
+def _has_no_case(character: str) -> bool:
+    return character.isalpha() and character.upper() == character.lower()

@@ -44,7 +44,8 @@ class Quantity:
     """A number with its bound, unit and period.
 
     `comparator` is one of "eq", "gt", "gte", "lt", "lte", "between" (then `upper` is set); `period` is an
-    ISO 8601 duration or empty.
+    ISO 8601 duration or empty; `per` is what else it is counted against ("barrel", "100000 people"). An
+    ordinal tells which one ("the third term"); its unit is then in the singular.
     """
 
     comparator: str
@@ -54,6 +55,8 @@ class Quantity:
     period: str
     is_approximate: bool
     text: str
+    per: str = ""
+    is_ordinal: bool = False
 
     def to_dict(self) -> dict[str, object]:
         """Give the JSON form; decimals are strings, so that no digit is lost."""
@@ -63,6 +66,8 @@ class Quantity:
             "upper": None if self.upper is None else format(self.upper, "f"),
             "unit": self.unit,
             "period": self.period,
+            "per": self.per,
+            "is_ordinal": self.is_ordinal,
             "is_approximate": self.is_approximate,
             "text": self.text,
         }
@@ -133,11 +138,42 @@ class Candidate:
         }
 
 
-class Extractor(Protocol):
-    """Whatever turns a text into ranked candidates; `claims.extraction.extract` is the one in use."""
+@dataclass(frozen=True)
+class Extracted:
+    """What an extractor made of a text: its candidates, best first, and what it left out.
 
-    def __call__(
+    `dropped` counts what was proposed and is not in the text; `unread` the characters that were not read.
+    """
+
+    candidates: list[Candidate]
+    dropped: int = 0
+    unread: int = 0
+
+    @property
+    def remark(self) -> str:
+        """Say in a few words what was left out; empty where nothing was."""
+        dropped = f"{self.dropped} not in the text dropped" if self.dropped else ""
+        unread = f"{self.unread:,} characters unread" if self.unread else ""
+        return "; ".join(filter(None, [dropped, unread]))
+
+
+class ExtractorFailed(Exception):
+    """The extractor could not read a text now; its words say why, to a person."""
+
+
+class Extractor(Protocol):
+    """Whatever turns a text into ranked candidates; its name, with a version, is kept with each of them."""
+
+    @property
+    def name(self) -> str:
+        """Give name and version, 100 characters at most: "rules/1"."""
+        ...
+
+    def read(
         self, text: str, *, language: str = "", published_on: date | None = None, outlet: str = ""
-    ) -> list[Candidate]:
-        """Give the candidates of `text`, best first."""
+    ) -> Extracted:
+        """Give the candidates of `text`, best first.
+
+        :raises ExtractorFailed: when it cannot, and may be able to later.
+        """
         ...

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db import transaction
 
 from claims.enums import ClaimantKind
-from claims.extraction import EXTRACTOR, Candidate, Speaker, extract
+from claims.extraction import Candidate, Extracted, ExtractorFailed, Speaker
 from claims.models import Appearance, Claim, Claimant, Extraction
 from claims.workflow.anchoring import reanchor
+from claims.workflow.extractors import extractor
 from claims.workflow.listing import refresh_claims_in
 from claims.workflow.proposals import Place, claimant_called, propose
 from factcheck.acts import TransitionNotAllowed, require_permission
@@ -122,7 +123,7 @@ def run_extraction(extraction: Extraction, *, at: datetime) -> Extraction:
     """Read the version for claims and propose them; the row says how it went.
 
     Quotes known from earlier versions are found again first and not proposed twice. Nothing is written when
-    the row has passed to another worker meanwhile.
+    the row has passed to another worker meanwhile. What the chosen extractor fails on is tried again later.
     """
     version = extraction.version
     article = version.article
@@ -130,13 +131,20 @@ def run_extraction(extraction: Extraction, *, at: datetime) -> Extraction:
         if not extraction.hold():
             return extraction
         reanchor(version, at=at)
-    candidates = extract(
-        version.text,
-        language=article.language,
-        published_on=article.published_on,
-        outlet=article.publisher.name if article.publisher else "",
-    )
-    return _keep(extraction, candidates, at=at)
+    reader = extractor()
+    try:
+        extracted = reader.read(
+            version.text,
+            language=article.language,
+            published_on=article.published_on,
+            outlet=article.publisher.name if article.publisher else "",
+        )
+    except ExtractorFailed as failure:
+        extraction.fail(
+            clean(f"{reader.name} could not read it: {failure}")[:MAX_CRASH], at=at, may_retry=True
+        )
+        return extraction
+    return _keep(extraction, extracted, reader.name, at=at)
 
 
 def run_now(work: Runnable, *, at: datetime) -> Runnable:
@@ -170,25 +178,25 @@ def _run(work: Ingestion | Extraction, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def _keep(extraction: Extraction, candidates: list[Candidate], *, at: datetime) -> Extraction:
+def _keep(extraction: Extraction, extracted: Extracted, name: str, *, at: datetime) -> Extraction:
     if not extraction.hold():
         return extraction
     taken = list(Appearance.objects.filter(version=extraction.version).values_list("start", "end"))
     fresh = [
         candidate
-        for candidate in candidates
+        for candidate in extracted.candidates
         if candidate.score >= MIN_SCORE
         and not any(candidate.start < end and start < candidate.end for start, end in taken)
     ]
     for candidate in fresh[:MAX_CANDIDATES]:
-        _propose(candidate, extraction.version, at=at)
-    extraction.extractor = EXTRACTOR
+        _propose(candidate, extraction.version, name, at=at)
+    extraction.extractor = f"{name} ({extracted.remark})"[:100] if extracted.remark else name
     extraction.candidate_count = len(fresh[:MAX_CANDIDATES])
     extraction.finish(at=at)
     return extraction
 
 
-def _propose(candidate: Candidate, version: ArticleVersion, *, at: datetime) -> Claim:
+def _propose(candidate: Candidate, version: ArticleVersion, name: str, *, at: datetime) -> Claim:
     claimant = _claimant(candidate.claimant, at=at)
     place = Place(
         version=version,
@@ -198,7 +206,7 @@ def _propose(candidate: Candidate, version: ArticleVersion, *, at: datetime) -> 
         claimant_as_written=candidate.claimant.as_written[:300] if candidate.claimant else "",
         cue=candidate.cue[:200],
         is_outlet_voice=candidate.is_outlet_voice,
-        extractor=EXTRACTOR,
+        extractor=name,
     )
     fields: dict[str, Any] = {
         "kind": candidate.kind,
@@ -206,12 +214,13 @@ def _propose(candidate: Candidate, version: ArticleVersion, *, at: datetime) -> 
         "check_worthiness": candidate.score,
         "check_worthiness_reasons": [reason.to_dict() for reason in candidate.reasons],
     }
-    if quantity := candidate.quantity:
+    if (quantity := candidate.quantity) and not quantity.is_ordinal:
+        unit = " per ".join(filter(None, [quantity.unit, quantity.per]))
         fields |= {
             "quantity_comparator": quantity.comparator,
             "quantity_value": quantity.value,
             "quantity_upper": quantity.upper,
-            "quantity_unit": quantity.unit[:100],
+            "quantity_unit": unit[:100],
             "quantity_period": quantity.period,
             "quantity_is_approximate": quantity.is_approximate,
         }
@@ -224,7 +233,7 @@ def _propose(candidate: Candidate, version: ArticleVersion, *, at: datetime) -> 
         by=None,
         at=at,
         place=place,
-        reason=f"proposed by {EXTRACTOR}",
+        reason=f"proposed by {name}",
         **fields,
     )
 

@@ -6,6 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.claims.model import answering, claim, said
+
 SENTENCES = (
     "Norland closed more than 40 schools over the past decade. Minister Ana Berg said that the schools "
     "had lost 1,200 pupils on Tuesday.\n\nThe council of the town has not met since the storm."
@@ -76,6 +78,22 @@ class TestExtract:
         with pytest.raises(CommandError, match="missing"):
             call_command("extract", str(tmp_path / "missing.txt"), str(article), stdout=out)
         assert len(out.getvalue().splitlines()) == 3
+
+    def test_takes_the_extractor_named(self, article, settings):
+        with answering(said(claim("had lost 1,200 pupils"))) as model:
+            settings.EXTRACTOR_URL, settings.EXTRACTOR_MODEL = model.url, "tiny"
+            (line,) = run(article, "--extractor", "endpoint")
+        assert SENTENCES[line["start"] : line["end"]] == line["quote"] == "had lost 1,200 pupils"
+
+    def test_names_the_file_that_the_extractor_fails_on(self, article, settings):
+        with answering((401, {})) as model:
+            settings.EXTRACTOR_URL, settings.EXTRACTOR_MODEL = model.url, "tiny"
+            with pytest.raises(CommandError, match=r"schools\.txt: .*401"):
+                run(article, "--extractor", "endpoint")
+
+    def test_refuses_an_extractor_there_is_not(self, article):
+        with pytest.raises(CommandError, match="dotted path"):
+            run(article, "--extractor", "magic")
 
     def test_refuses_a_day_that_is_none(self, article):
         with pytest.raises(CommandError, match="is not a day like"):

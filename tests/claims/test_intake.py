@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from claims import workflow
 from claims.enums import Anchor, ClaimStatus
-from claims.extraction import extract
+from claims.extraction import Rules
 from claims.models import Appearance, Claim, Extraction
 from claims.workflow import intake
 from sources import fetching, reading
@@ -24,6 +24,7 @@ from sources.models import Article, ArticleVersion, Ingestion
 from sources.workflow import Given
 from tests import factories
 from tests.claims.desk import signed_in
+from tests.claims.model import answering, claim, said
 from tests.factories import AT
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +87,7 @@ class TestTakingIn:
 
 class TestExtraction:
     def test_that_crashes_keeps_the_article_and_can_be_tried_again(self, monkeypatch):
-        monkeypatch.setattr(intake, "extract", lambda *_, **__: 1 / 0)
+        monkeypatch.setattr(intake, "extractor", lambda: Mock(read=lambda *_, **__: 1 / 0))
         version = take_in().version
         extraction = Extraction.objects.get(version=version)
         assert extraction.status == WorkStatus.FAILED
@@ -110,7 +111,7 @@ class TestExtraction:
 
     def test_keeps_a_crash_whose_words_no_database_takes(self, monkeypatch, caplog):
         caplog.set_level(logging.CRITICAL, logger=intake.__name__)  # nor does a parallel test runner
-        monkeypatch.setattr(intake, "extract", Mock(side_effect=ValueError("a\0b\ud800c" + "d" * 9000)))
+        monkeypatch.setattr(intake, "extractor", Mock(side_effect=ValueError("a\0b\ud800c" + "d" * 9000)))
         take_in()
         error = Extraction.objects.get().error
         assert "ValueError: abcd" in error
@@ -136,9 +137,9 @@ class TestExtraction:
 
         def slowly(*args, **options):
             assert Extraction.objects.lease_next(at=AT + timedelta(seconds=61))
-            return extract(*args, **options)
+            return Rules().read(*args, **options)
 
-        monkeypatch.setattr(intake, "extract", slowly)
+        monkeypatch.setattr(intake, "extractor", lambda: Mock(read=slowly))
         workflow.run_extraction(slow, at=AT)
         assert not Claim.objects.exists()
         assert Extraction.objects.get().status == WorkStatus.RUNNING
@@ -154,6 +155,53 @@ class TestExtraction:
         assert Extraction.objects.lease_next(at=AT, seconds=60) is not None
         assert Extraction.objects.lease_next(at=AT, seconds=60) is None
         assert workflow.run_due(clock=lambda: at)
+        assert Extraction.objects.get().status == WorkStatus.DONE
+
+
+class TestChosenExtractor:
+    """The operator's extractor reads, or nobody does."""
+
+    @pytest.fixture
+    def chosen(self, settings):
+        settings.EXTRACTOR, settings.EXTRACTOR_MODEL = "endpoint", "tiny"
+        with answering(said(claim("The town of Vell built 12 schools in 2024"), claim("invented"))) as model:
+            settings.EXTRACTOR_URL = model.url
+            yield model
+
+    def test_is_named_with_what_it_proposed_and_dropped(self, chosen):
+        take_in()
+        extraction = Extraction.objects.get()
+        assert extraction.status == WorkStatus.DONE and extraction.candidate_count == 1
+        assert extraction.extractor == "endpoint/1 tiny (1 not in the text dropped)"
+        assert Appearance.objects.get().extractor == "endpoint/1 tiny"
+
+    def test_that_fails_is_tried_again_later_with_the_reason_shown(self, chosen):
+        chosen.answers, good = [(401, {})], chosen.answers
+        take_in()
+        extraction = Extraction.objects.get()
+        assert extraction.status == WorkStatus.QUEUED and extraction.next_attempt_at > AT
+        assert "endpoint/1 tiny could not read it" in extraction.error and "401" in extraction.error
+        assert not Claim.objects.exists()
+        chosen.answers = good
+        assert workflow.run_due(clock=lambda: extraction.next_attempt_at)
+        extraction.refresh_from_db()
+        assert (extraction.status, extraction.error) == (WorkStatus.DONE, "")
+
+    def test_that_goes_on_failing_is_given_up_and_no_other_takes_its_place(self, chosen):
+        chosen.answers, at = [(401, {})], AT
+        take_in()
+        extraction = Extraction.objects.get()
+        while extraction.status == WorkStatus.QUEUED:
+            at = extraction.next_attempt_at
+            workflow.run_due(clock=lambda at=at: at)
+            extraction.refresh_from_db()
+        assert extraction.status == WorkStatus.FAILED and "401" in extraction.error
+        assert not Claim.objects.exists()
+
+    def test_of_another_article_is_unharmed_by_a_number_no_column_holds(self):
+        take_in(
+            f"The town of Vell counted {'9' * 19} stars and 0.123456789 percent of {'9' * 40} more in 2024."
+        )
         assert Extraction.objects.get().status == WorkStatus.DONE
 
 

@@ -7,9 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from claims.extraction import extract
+from claims.extraction import Extractor, ExtractorFailed
+from claims.workflow.extractors import extractor
 from sources import reading
 
 
@@ -31,18 +33,23 @@ class Command(BaseCommand):
             metavar="YYYY-MM-DD",
             help="the day that relative dates count from; what the page says if omitted",
         )
+        parser.add_argument(
+            "--extractor", default="", help="“rules”, “endpoint” or a dotted path; the setting's if omitted"
+        )
         parser.add_argument("--outlet", default="", help="the publisher's name, whose voice is nobody else's")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            reader = extractor(options["extractor"])
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error))
         problems = []
         for path in options["files"]:
             try:
-                document = _read(path)
-            except (OSError, reading.Unreadable) as error:
+                for line in _lines(path, _read(path), reader, options):
+                    self.stdout.write(line)
+            except (OSError, reading.Unreadable, ExtractorFailed) as error:
                 problems.append(f"{path}: {error.strerror if isinstance(error, OSError) else error}")
-                continue
-            for line in _lines(path, document, options):
-                self.stdout.write(line)
         if problems:
             raise CommandError("\n".join(problems))
 
@@ -63,12 +70,14 @@ def _read(path: Path) -> reading.Document:
     return reading.read(reading.bytes_of(path), filename=path.name)
 
 
-def _lines(path: Path, document: reading.Document, options: dict[str, Any]) -> Iterator[str]:
-    candidates = extract(
+def _lines(
+    path: Path, document: reading.Document, reader: Extractor, options: dict[str, Any]
+) -> Iterator[str]:
+    extracted = reader.read(
         document.text,
         language=options["language"] or document.language,
         published_on=options["published_on"] or document.published_on,
         outlet=options["outlet"] or document.publisher_name,
     )
-    for candidate in candidates:
+    for candidate in extracted.candidates:
         yield json.dumps({**candidate.to_dict(), "file": str(path)}, ensure_ascii=False)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims.extraction import EXTRACTOR, Extractor, extract
+from claims.extraction import EXTRACTOR, Extractor, Rules, extract
 from tests.claims.extraction.samples import HARBOR
 
 ANY_TEXT = st.text() | st.lists(
@@ -82,8 +82,9 @@ class TestPromises:
         ]  # fmt: skip
 
     def test_the_extractor_has_a_name_and_keeps_the_protocol(self):
-        replaceable: Extractor = extract
-        assert replaceable is extract and EXTRACTOR.startswith("rules/")
+        replaceable: Extractor = Rules()
+        assert replaceable.name == EXTRACTOR and EXTRACTOR.startswith("rules/")
+        assert replaceable.read(HARBOR).candidates == extract(HARBOR)
 
     def test_the_language_is_guessed_where_it_is_not_given(self):
         (candidate,) = extract("Le ministre a déclaré que 40 écoles ont fermé en mars 2021.")

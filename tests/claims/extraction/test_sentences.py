@@ -1,11 +1,16 @@
 """Sentences: where they end, and that their offsets give back the text."""
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims.extraction.sentences import paragraphs, sentences
+from tests.claims.extraction.gold import FOLDER
 
+# Texts of our own with abbreviations, quotations, ellipses, numbers and titles, each with its sentences.
+GOLD = [json.loads(line) for line in (FOLDER / "sentences.jsonl").read_text("utf-8").splitlines()]
 TRICKY = st.text(alphabet=st.sampled_from("aA1 .!?…。！？؟۔।”“\"')\n\r\u2028\x00\ud800é中ا"), max_size=200)
 
 
@@ -60,6 +65,14 @@ class TestSplitting:
     )
     def test_counts_the_sentences(self, text, count):
         assert len(sentences(text)) == count
+
+    @pytest.mark.parametrize("line", GOLD, ids=lambda line: f"{line['language']}: {line['text'][:24]}")
+    def test_finds_the_sentences_of_each_language(self, line):
+        assert [span.text for span in sentences(line["text"])] == line["sentences"]
+
+    @pytest.mark.parametrize("language", ["en", "fr", "es", "de", "ar", "zh"])
+    def test_is_tried_in_each_language(self, language):
+        assert sum(line["language"] == language for line in GOLD) >= 10
 
     def test_keeps_the_closing_mark_with_its_sentence(self):
         assert [span.text for span in sentences("He said “no.” She left.")] == ["He said “no.”", "She left."]
