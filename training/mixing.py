@@ -1,6 +1,7 @@
 """How encoder and features are mixed: a logistic regression of few numbers, on scores of unseen sentences."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,8 +15,12 @@ from training.debates import Sentence
 
 _Floats = npt.NDArray[np.float64]
 
+# Set by hand, since debates undervalue both: there, a plain event is seldom thought worth checking, and the
+# words alone tell all.
+FACT, FEATURES = 0.2, 0.3
 
-def features_of(texts: list[str]) -> _Floats:
+
+def features_of(texts: Sequence[str]) -> _Floats:
     """Give what the features of each sentence add up to."""
     passages = (passage_of(text, language="en") for text in texts)
     return np.array([sum(_within_words(passage)) for passage in passages])
@@ -26,27 +31,28 @@ def _within_words(passage: Passage) -> list[float]:
     return [reason.weight for reason in reasons if reason.feature not in BEYOND_WORDS]
 
 
-def fitted(columns: list[_Floats], goal: _Floats) -> _Floats:
-    """Give the weights of columns, last a constant, that make the goal most probable (Newton's method)."""
-    table = np.column_stack([*columns, np.ones(len(goal))])
-    weights = np.zeros(table.shape[1])
+def fitted(found: _Floats, goal: _Floats, given: _Floats) -> tuple[float, float]:
+    """Give weight and constant that make the goal most probable beside what is given (Newton's method)."""
+    table = np.column_stack([found, np.ones(len(goal))])
+    weights = np.zeros(2)
     for _ in range(30):
-        found = 1 / (1 + np.exp(-table @ weights))
-        slope = table.T @ (goal - found)
-        bend = (table * (found * (1 - found))[:, None]).T @ table
-        weights += np.linalg.solve(bend + 1e-6 * np.eye(len(weights)), slope)
-    return weights
+        likely = 1 / (1 + np.exp(-table @ weights - given))
+        bend = (table * (likely * (1 - likely))[:, None]).T @ table
+        weights += np.linalg.solve(bend + 1e-6 * np.eye(2), table.T @ (goal - likely))
+    return float(weights[0]), float(weights[1])
 
 
-def mixed(tested: list[Sentence], facts: dict[str, bool], unseen: dict[str, list[float]]) -> Mixture:
+def mixed(tested: list[Sentence], facts: Mapping[str, bool], unseen: Mapping[str, list[float]]) -> Mixture:
     """Fit the mixture; `facts` tells by key whether the crowd saw a fact in a sentence."""
     worth, fact = np.array(unseen["worth"]), np.array(unseen["fact"])
     goal = np.array([sentence.is_worth for sentence in tested], dtype=float)
-    encoder, features, bias = fitted([worth, features_of([one.text for one in tested])], goal).tolist()
+    given = FACT * fact + FEATURES * features_of([sentence.text for sentence in tested])
     known = [place for place, sentence in enumerate(tested) if sentence.key in facts]
     seen = np.array([facts[tested[place].key] for place in known], dtype=float)
-    fact_scale, fact_bias = fitted([fact[known]], seen).tolist()
-    return Mixture(*(round(value, 4) for value in (encoder, features, bias, fact_scale, fact_bias)))
+    weight, bias = fitted(worth, goal, given)
+    verifiable, verifiable_bias = fitted(fact[known], seen, np.zeros(len(known)))
+    values = (weight, FACT, FEATURES, bias, verifiable, verifiable_bias)
+    return Mixture(*(round(value, 4) for value in values))
 
 
 def write(mixture: Mixture, folder: Path) -> None:
