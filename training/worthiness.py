@@ -10,11 +10,12 @@ grouped scores alone; `encoder` fits the network that ships to everything. An ho
 
 import argparse
 import json
+import tempfile
 from pathlib import Path
 
-from claims.extraction.encoder import MODEL
+from claims.extraction.encoder import MODEL, Encoder, Encoding
 from training import debates, export, fitting, mixing
-from training.network import OUTPUTS
+from training.network import Network
 
 UNSEEN = Path(__file__).parent.parent / "tests" / "benchmarks" / "nlp" / "unseen"
 SETTINGS = fitting.Settings()
@@ -47,27 +48,38 @@ def _score_unseen(crowd: list[debates.Sentence], tested: list[debates.Sentence],
     They are written after each fold, null where none has come to a sentence yet.
     """
     folds = debates.fold_of(tested, scheme)
-    columns: dict[str, list[float | None]] = {name: [None] * len(tested) for name in OUTPUTS}
+    columns: dict[str, list[float | None]] = {name: [None] * len(tested) for name in ("worth", "fact")}
     for fold in range(debates.FOLDS):
         places = [place for place, own in enumerate(folds) if own == fold]
         rows = debates.training_set(crowd, tested, folds, fold)
         print(f"{scheme} fold {fold}: {len(rows)} to learn from, {len(places)} to score", flush=True)
-        found = fitting.log_odds(fitting.fit(rows, SETTINGS), [tested[place].text for place in places])
-        for name, scores in zip(OUTPUTS, found.T.tolist(), strict=True):
-            for place, score in zip(places, scores, strict=True):
-                columns[name][place] = round(score, 3)
+        network = fitting.fit(rows, SETTINGS)
+        found = _as_shipped(network, rows, [tested[place].text for place in places])
+        for place, encoding in zip(places, found, strict=True):
+            columns["worth"][place] = round(encoding.worth, 3)
+            columns["fact"][place] = round(encoding.fact, 3)
         UNSEEN.mkdir(exist_ok=True)
         written = json.dumps({"fold": folds, **columns}, separators=(",", ":"))
         (UNSEEN / f"{scheme}.json").write_text(written)
+
+
+def _as_shipped(network: Network, rows: list[debates.Sentence], texts: list[str]) -> list[Encoding]:
+    """Score texts with a network as it would ship, in 8 bits."""
+    with tempfile.TemporaryDirectory() as folder:
+        _write(network, rows, Path(folder))
+        return Encoder(Path(folder)).read(texts)
+
+
+def _write(network: Network, rows: list[debates.Sentence], folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    export.write(network, [row.text for row in rows[:: len(rows) // export.SHOWN]], folder)
 
 
 def _fit_all(crowd: list[debates.Sentence], tested: list[debates.Sentence]) -> None:
     """Write the encoder that ships."""
     known = {sentence.key for sentence in crowd}
     rows = crowd + [sentence for sentence in tested if sentence.key not in known]
-    network = fitting.fit(rows, SETTINGS)
-    MODEL.mkdir(exist_ok=True)
-    export.write(network, [sentence.text for sentence in rows[:: len(rows) // export.SHOWN]], MODEL)
+    _write(fitting.fit(rows, SETTINGS), rows, MODEL)
 
 
 if __name__ == "__main__":
