@@ -7,7 +7,7 @@ manage := .venv/bin/python manage.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test fuzz lint format types lock bench clean migrations-check
+.PHONY: help run test fuzz lint format types lock bench bench-nlp clean migrations-check
 
 # Addresses in public documents begin with SITE_URL; a HOST or PORT given here moves it along.
 ifneq ($(filter-out file,$(origin HOST) $(origin PORT)),)
@@ -56,6 +56,10 @@ bench: .venv/.test .env ## Run a benchmark: make bench ARGS="article_extraction 
 	@[ -n "$(ARGS)" ] || { echo 'make bench ARGS="NAME ..." runs one of:'; \
 		ls tests/benchmarks | sed -n 's/^\([a-z].*\)\.py$$/  \1/p'; exit 2; }
 	@.venv/bin/python -m tests.benchmarks.$(ARGS)
+
+bench-nlp: .venv/.test .env ## Print how well texts are read and matched: make bench-nlp DATA=FOLDER [ONLY="NAME ..."]
+	@[ -n "$(DATA)" ] || { .venv/bin/python -m tests.benchmarks.nlp --help; exit 2; }
+	@.venv/bin/python -m tests.benchmarks.nlp "$(DATA)" $(ONLY)
 
 compile := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header

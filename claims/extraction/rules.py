@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from claims.extraction import statement, worthiness
+from claims.extraction import features, statement, worthiness
 from claims.extraction.attribution import attributions
 from claims.extraction.clauses import clauses
 from claims.extraction.dates import main_date
@@ -19,7 +19,7 @@ from claims.extraction.sentences import Span, sentences
 from claims.extraction.tokens import has_verb, tokens_of
 from claims.extraction.types import Candidate, DateSpan, Extracted, Quantity, Speaker
 
-EXTRACTOR = "rules/1"
+EXTRACTOR = "rules/2"
 
 _LONGEST_SENTENCE = 1500
 _FEWEST_CHARACTERS = 12
@@ -63,7 +63,7 @@ def extract(
     language = language[:2].lower() or guess_language(text)
     spans = [span for span in sentences(text) if len(span.text) <= _LONGEST_SENTENCE]
     reading = _Reading(text, language, published_on, outlet, Names(text, spans), quotations(text))
-    found = list(_candidates(reading, spans))
+    found = _scored(list(_candidates(reading, spans)), language)
     found.sort(key=lambda candidate: (-candidate.score, candidate.start))
     return [replace(candidate, rank=rank) for rank, candidate in enumerate(found, start=1)]
 
@@ -81,7 +81,16 @@ class Rules:
         return Extracted(extract(text, language=language, published_on=published_on, outlet=outlet))
 
 
-def _candidates(reading: _Reading, spans: list[Span]) -> Iterator[Candidate]:
+def _scored(found: list[tuple[Candidate, features.Passage]], language: str) -> list[Candidate]:
+    """Give the candidates with score and reasons, all read at once."""
+    worths = worthiness.score([passage for _, passage in found], language=language)
+    return [
+        replace(candidate, score=worth.score, reasons=worth.reasons)
+        for (candidate, _), worth in zip(found, worths, strict=True)
+    ]
+
+
+def _candidates(reading: _Reading, spans: list[Span]) -> Iterator[tuple[Candidate, features.Passage]]:
     sayings = attributions(reading.text, spans, reading.quoted, reading.names, reading.language)
     previous: Span | None = None
     for span, found in zip(spans, sayings, strict=True):
@@ -113,18 +122,17 @@ def _covering(found: list[Attribution], clause: Span) -> Attribution | None:
 
 def _candidate(
     reading: _Reading, clause: Span, attribution: Attribution | None, sentence: Span, previous: Span | None
-) -> Candidate:
+) -> tuple[Candidate, features.Passage]:
     own = statement.statement_of(reading.context, clause, attribution, sentence, previous)
     said = statement.content_of(reading.context, clause, attribution).text
     speaks_of = main_date(said, published_on=reading.published_on, language=reading.language)
     quantity = main_quantity(said, language=reading.language)
     passage = replace(_passage(reading, clause, attribution, quantity, speaks_of), statement=own)
-    value, reasons = worthiness.score(passage)
     claimant = _claimant(attribution, reading.outlet)
-    return Candidate(
+    candidate = Candidate(
         rank=0,
-        score=value,
-        reasons=reasons,
+        score=0.0,
+        reasons=(),
         quote=clause.text,
         start=clause.start,
         end=clause.end,
@@ -139,6 +147,7 @@ def _candidate(
         speaks_of=speaks_of,
         language=reading.language,
     )
+    return candidate, passage
 
 
 def _claimant(attribution: Attribution | None, outlet: str) -> Speaker | None:
@@ -153,7 +162,7 @@ def _passage(
     attribution: Attribution | None,
     quantity: Quantity | None,
     speaks_of: DateSpan | None,
-) -> worthiness.Passage:
+) -> features.Passage:
     mentions = reading.names.within(clause.start, clause.end)
     named = [one for one in mentions if one.end <= clause.end and not is_nationality(one.name)]
     names = tuple({reading.names.full(one.name): one.name for one in reversed(named)}.values())[::-1]
@@ -163,7 +172,7 @@ def _passage(
     if attribution:
         said = "labeled" if attribution.keeps_words else "quoted" if share > 0.5 else "reported"
     is_last_word = clause.end >= len(reading.text) or reading.text[clause.end] in "\r\n"
-    return worthiness.Passage(
+    return features.Passage(
         words=clause.text,
         names=names,
         quantity=quantity,

@@ -1,256 +1,125 @@
-"""How much a passage is worth checking: an additive score whose every term can be read.
+"""How much passages are worth checking: a probability, and what made it.
 
-Each feature is a pattern or a fact about the passage, with a weight; the sum goes through a logistic into
-0..1. Checkable are figures, comparisons, dated events, acts of named people and countries, denials and
-accusations; questions, wishes, forecasts, judgments, slogans and pleasantries are not.
+For English a trained encoder reads the words (claims/extraction/encoder.py); what the extractor knows
+besides, a figure, a date, a heading, who said it, counts in its own features
+(claims/extraction/features.py). Both are sums of terms that can be read, and so is the log-odds they add
+up to. For other languages there is no model: their score comes from the features alone, orders an
+article, and says so in its first reason.
 """
 
+import json
 import math
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from claims.extraction.types import DateSpan, Quantity, Reason
+from claims.extraction.encoder import MODEL, Encoding, Weighed, encoder
+from claims.extraction.features import BEYOND_WORDS, BIAS, Passage, reasons_of
+from claims.extraction.types import Reason
 
-_BIAS = -1.4
-_MOST_NAMES = 4
+LANGUAGES = frozenset({"en"})
+
+# The encoder's log-odds range twice as wide as those of the features, for which the weights were set.
+_BESIDE = 2.0
+_MOST_WORDS = 5
+_FEWEST = 0.05
 
 
 @dataclass(frozen=True)
-class Passage:
-    """What the score looks at: the words, and what was read in them.
+class Worth:
+    """How much one passage is worth checking, 0..1, with the reasons, the weightiest first.
 
-    `statement` is the normal form, `names` the distinct names as written, `said` is empty, "reported",
-    "quoted" or "labeled", `cue` the word that attributes; `has_verb` is None where the language's verbs are
-    not known.
+    `verifiable` is the probability that it states a fact at all, important or not; None where no model tells.
     """
 
-    words: str
-    names: tuple[str, ...] = ()
-    quantity: Quantity | None = None
-    speaks_of: DateSpan | None = None
-    said: str = ""
-    cue: str = ""
-    speaker_kind: str = ""
-    is_heading: bool = False
-    has_verb: bool | None = None
-    statement: str = ""
-    quoted_share: float = 0.0
+    score: float
+    reasons: tuple[Reason, ...]
+    verifiable: float | None = None
 
 
-def _pattern(words: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+@dataclass(frozen=True)
+class Mixture:
+    """How much each part counts in the log-odds of worth, and then in those of stating a fact.
+
+    `worth` and `fact` weigh the encoder's two answers, `features` what the features add up to.
+    """
+
+    worth: float
+    fact: float
+    features: float
+    bias: float
+    verifiable: float
+    verifiable_bias: float
 
 
-# Feature, weight, how often it may count, pattern.
-_PATTERNS: tuple[tuple[str, float, int, re.Pattern[str]], ...] = (
-    (
-        "comparison",
-        0.6,
-        1,
-        _pattern(
-            r"(?:more|less|fewer|higher|lower|larger|smaller|bigger|faster|slower|older|younger|better|worse|greater|"
-            r"rather)\s+than|most|least|highest|lowest|largest|smallest|biggest|record|first\s+time|unprecedented|"
-            r"unlike|compared\s+(?:to|with)|twice|majority|leading|top"
-        ),
-    ),
-    (
-        "act",
-        0.7,
-        1,
-        _pattern(
-            r"declared|signed|approved|banned|passed|imposed|launched|killed|sent|invaded|met|visited|arrested|"
-            r"voted|built|bought|sold|paid|cut|raised|lifted|won|lost|attacked|destroyed|seized|resigned|appointed|"
-            r"elected|closed|opened|created|spent|violated|broke|withdrew|deployed|founded|convicted|sentenced|"
-            r"charged|sued|fired|hired|vetoed|agreed|brought|increased|decreased|rose|fell|grew|doubled|died|born"
-        ),
-    ),
-    (
-        "perfect",
-        0.4,
-        1,
-        re.compile(
-            r"\b(?:has|have|had)\s+(?:(?:\w+ly|already|also|never)\s+)?(?:been\s+)?\w{2,}(?:ed|t|n)\b", re.I
-        ),
-    ),
-    (
-        "denial",
-        0.8,
-        1,
-        _pattern(
-            r"(?:is|are|was|were|has|have|had|did|does|do)\s+not|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|hasn['’]t|"
-            r"haven['’]t|didn['’]t|doesn['’]t|denied|denies|no\s+longer|never"
-        ),
-    ),
-    ("period", 0.4, 1, _pattern(r"since\s+(?:the|its|his|her|their)")),
-    ("cause", 0.4, 1, _pattern(r"because|caused|causes|led\s+to|due\s+to|as\s+a\s+result|resulted\s+in")),
-    (
-        "law or money",
-        0.3,
-        1,
-        _pattern(
-            r"tax(?:es)?|budget|deficit|law|bill|court|sanctions|tariffs?|treaty|ceasefire|arms|weapons?"
-        ),
-    ),
-    (
-        "forecast",
-        -1.1,
-        1,
-        _pattern(
-            r"will|would|shall|going\s+to|plans?\s+to|hopes?\s+to|intends?\s+to|ready\s+to|aims?\s+to|expected\s+to|"
-            r"preparing|likely|might|may(?!\s+\d)|could|prospect"
-        ),
-    ),
-    (
-        "demand",
-        -1.0,
-        1,
-        _pattern(r"should|must|ought|needs?\s+to|have\s+to|has\s+to|worth|let['’]s|let\s+us"),
-    ),
-    (
-        "judgment",
-        -0.5,
-        2,
-        _pattern(
-            r"important|encouraging|constructive|solid|great|wonderful|good|bad|terrible|beautiful|proud|sad|historic|"
-            r"significant|symbolic|welcome[ds]?|essential|crucial|obsolete|amazing|tremendous|disaster|horrible|"
-            r"difficult|tepid|conciliatory|fair|unfair|sacrosanct|greatest|best|worst|positive|negative"
-        ),
-    ),
-    (
-        "feeling",
-        -0.9,
-        1,
-        _pattern(
-            r"satisfaction|pleased|happy|thanks?|grateful|congratulat\w+|hopes?|hoped|feel|feels|felt|love|glad|sorry|"
-            r"anger|angry|proud|afraid|worried|believes?|thinks?|thought|wish(?:es)?|dream|concern(?:ed)?"
-        ),
-    ),
-    ("first person", -1.0, 1, re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|me|us)\b")),
-    ("address", -0.8, 1, _pattern(r"you|your|yours")),
-    (
-        "imperative",
-        -1.2,
-        1,
-        re.compile(
-            r"^(?:[-–•*]\s)?[\"“«]?(?:[Rr]ead|[Cc]lick|[Ss]ee|[Ss]ubscribe|[Ss]ign|[Ff]ollow|[Ww]atch|[Ll]ook|[Gg]o|[Cc]ome|[Tt]ake|"
-            r"[Mm]ake|[Tt]hink|[Rr]emember|[Ll]et|[Jj]oin|[Dd]o\s+not|[Dd]on['’]t|[Pp]lease|"
-            r"[Aa]dd|[Mm]ix|[Ss]tir|[Pp]our|[Bb]ake|[Bb]ook|[Vv]isit|[Dd]ownload|[Ss]hare|[Cc]ontact)\b"
-        ),
-    ),
-    (
-        "furniture",
-        -2.0,
-        1,
-        re.compile(
-            r"^(?:By\s[A-Z]\S+\s[A-Z]|[|©]|(?i:last\s(?:updated|modified)\b|(?:published|updated|posted|photo|photograph|"
-            r"image|picture|credit|source|tags?|related|topics?|copyright|filed)(?:\s?[:|]|\s(?:on|under|by|credit)\b)))|"
-            r"\s[|»>›]\s[^|»>›]{1,60}\s[|»>›]\s|\b(?i:all\srights\sreserved|min(?:utes?)?\sread)\b"
-        ),
-    ),
-    (
-        "identity",
-        -0.6,
-        1,
-        re.compile(
-            r"^(?:The|It|This|That)\s(?:\w+\s){0,2}(?:is|was)\s(?:the|a|an)\s(?:[\w’'-]+\s){0,2}[\w’'-]+\.?$"
-        ),
-    ),
-    ("condition", -0.5, 1, re.compile(r"^(?:if|unless|should)\b|\bif\s+(?:he|she|it|they|we|the)\b", re.I)),
-    (
-        "scene-setting",
-        -0.7,
-        2,
-        _pattern(
-            r"discuss(?:ed|es|ing)?|developments|issues|relations|relationship|hosts?|remarks|stance|notion|ideas?|views|"
-            r"ties|cooperat\w+|principle|efforts|approach|interests?|conditions|involvement|progress"
-        ),
-    ),
-    (
-        "slogan",
-        -2.0,
-        1,
-        re.compile(
-            r"\bno\s+\w+,?\s+no\s+\w+|[\"“«][^\"”»]{0,60}\b(?:forever|eternal(?:ly)?|always|together)\b|"
-            r"\b(?:forever|humanity|mankind)\b",
-            re.I,
-        ),
-    ),
-    (
-        "vague",
-        -0.3,
-        1,
-        _pattern(r"some\s+(?:people|say|believe)|many\s+people|things?|something|sort\s+of|kind\s+of"),
-    ),
-)
-_DONE = frozenset({"act", "perfect"})
-_YET_TO_COME = frozenset({"forecast", "demand"})
-_OPEN_SUBJECT = _pattern(r"he|she|it|they|his|her|its|their|this|that|these|those")
-_QUESTION = re.compile(r"[?？؟]")
+def has_model(language: str) -> bool:
+    """Tell whether there is a model for a language, ISO 639-1."""
+    return language in LANGUAGES
 
 
-def score(passage: Passage) -> tuple[float, tuple[Reason, ...]]:
-    """Give the score, 0..1, and its reasons, the weightiest first."""
-    reasons = [*_read_reasons(passage), *_form_reasons(passage), *_word_reasons(passage)]
-    total = _BIAS + sum(reason.weight for reason in reasons)
-    ordered = sorted(reasons, key=lambda reason: (-abs(reason.weight), reason.feature))
-    return round(1 / (1 + math.exp(-total)), 4), tuple(ordered)
+def score(passages: Sequence[Passage], *, language: str) -> list[Worth]:
+    """Score passages of one text; each gets what it would get alone."""
+    if not has_model(language):
+        return [_unread(passage, language) for passage in passages]
+    encodings = encoder().read([passage.words for passage in passages])
+    return [_read(*pair) for pair in zip(passages, encodings, strict=True)]
 
 
-def _read_reasons(passage: Passage) -> list[Reason]:
-    """Give the reasons that come from quantity, date, names and attribution."""
+@lru_cache(maxsize=1)
+def mixture() -> Mixture:
+    """Give the mixture that ships."""
+    return Mixture(**json.loads((MODEL / "mixture.json").read_text()))
+
+
+def _read(passage: Passage, encoding: Encoding) -> Worth:
+    """Add up what encoder and features say."""
+    own = mixture()
+    features = [_scaled(one, own.features) for one in reasons_of(passage)]
+    words = own.worth * encoding.worth + own.fact * encoding.fact
+    total = own.bias + words + sum(one.weight for one in features)
+    reasons = [*_words(passage.words, encoding), *features]
+    verifiable = own.verifiable_bias + own.verifiable * encoding.fact
+    return Worth(_probability(total), _ordered(reasons), _probability(verifiable))
+
+
+def _scaled(reason: Reason, scale: float) -> Reason:
+    """Give a feature the weight it has beside the encoder, which has read the same words."""
+    return replace(reason, weight=reason.weight * (_BESIDE if reason.feature in BEYOND_WORDS else scale))
+
+
+def _unread(passage: Passage, language: str) -> Worth:
+    """Add up the features alone."""
+    reasons = reasons_of(passage)
+    total = BIAS + sum(reason.weight for reason in reasons)
+    return Worth(_probability(total), (Reason(f"no model for {language}", 0.0, ""), *_ordered(reasons)))
+
+
+def _words(text: str, encoding: Encoding) -> list[Reason]:
+    """Give what the words add and what they take, each with the words that do most of it."""
+    own = mixture()
+    adds = [(word, own.worth * word.worth + own.fact * word.fact) for word in encoding.words]
     reasons = []
-    if quantity := passage.quantity:
-        is_measured = bool(quantity.unit) and quantity.unit not in ("days", "weeks")
-        reasons.append(Reason("quantity", 1.4 if is_measured else 0.9, quantity.text))
-        if quantity.comparator != "eq":
-            reasons.append(Reason("bound", 0.4, quantity.text))
-    if passage.speaks_of:
-        reasons.append(Reason("date", 0.9, passage.speaks_of.text))
-    if passage.names:
-        count = min(_MOST_NAMES, len(passage.names))
-        reasons.append(Reason("names", round(0.25 * count, 2), ", ".join(passage.names[:_MOST_NAMES])))
-    if passage.said == "reported" and passage.speaker_kind in ("person", "organization"):
-        reasons.append(Reason("attributed", 0.7, _written(passage, passage.cue)))
-    if passage.said == "labeled":
-        reasons.append(Reason("accusation", 0.8, _written(passage, passage.cue)))
+    for sign in (1, -1):
+        side = [(word, weight) for word, weight in adds if sign * weight > 0]
+        if side:
+            total = sum(weight for _, weight in side)
+            reasons.append(Reason("words", total, _named(text, side, _FEWEST * abs(total))))
     return reasons
 
 
-def _written(passage: Passage, words: str) -> str:
-    """Give words as the passage writes them, or nothing where it does not have them."""
-    found = re.search(rf"\b{re.escape(words)}\b", passage.words, re.IGNORECASE) if words else None
-    return found.group() if found else ""
+def _named(text: str, adds: list[tuple[Weighed, float]], least: float) -> str:
+    """Name the words that weigh most, in their order; marks are no words."""
+    telling = [(abs(weight), word.start, word.end) for word, weight in adds if abs(weight) >= least]
+    places = [place for place in telling if text[place[1] : place[2]].isalnum()]
+    heaviest = sorted(places, key=lambda place: (-place[0], place[1]))[:_MOST_WORDS]
+    chosen = {text[start:end]: None for _, start, end in sorted(heaviest, key=lambda place: place[1])}
+    return ", ".join(chosen)
 
 
-def _form_reasons(passage: Passage) -> list[Reason]:
-    """Give the reasons that come from the form of the passage."""
-    reasons = []
-    count = len(passage.words.split())
-    if asked := _QUESTION.search(passage.words):
-        reasons.append(Reason("question", -2.5, asked.group()))
-    if passage.is_heading:
-        reasons.append(Reason("heading", -1.5, passage.words[:80]))
-    if pronoun := _OPEN_SUBJECT.match(passage.statement):
-        reasons.append(Reason("subject left open", -0.8, _written(passage, pronoun.group())))
-    if passage.has_verb is False:
-        reasons.append(Reason("no verb", -2.0, passage.words[:80]))
-    if passage.words.isascii() and count < 5:
-        reasons.append(Reason("short", -1.2, passage.words))
-    if passage.quoted_share > 0.5 and not passage.quantity and not passage.names:
-        reasons.append(Reason("quoted without facts", -0.8, passage.words[:80]))
-    return reasons
+def _ordered(reasons: list[Reason]) -> tuple[Reason, ...]:
+    rounded = (replace(one, weight=round(one.weight, 3)) for one in reasons)
+    return tuple(sorted(rounded, key=lambda one: (-abs(one.weight), one.feature)))
 
 
-def _word_reasons(passage: Passage) -> list[Reason]:
-    """Give the reasons that come from the words, counted up to each feature's limit.
-
-    What has been done can be checked whatever else the passage asks or foretells, so these then count half.
-    """
-    reasons = []
-    for feature, weight, limit, pattern in _PATTERNS:
-        found = [match.group() for match in pattern.finditer(passage.words)][:limit]
-        if found:
-            reasons.append(Reason(feature, round(weight * len(found), 2), ", ".join(found)))
-    if not {reason.feature for reason in reasons} & _DONE:
-        return reasons
-    return [replace(one, weight=one.weight / 2) if one.feature in _YET_TO_COME else one for one in reasons]
+def _probability(log_odds: float) -> float:
+    return round(1 / (1 + math.exp(-log_odds)), 4)

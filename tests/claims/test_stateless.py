@@ -39,7 +39,7 @@ def ask():
 class TestExtract:
     def test_finds_what_the_extractor_finds(self, ask):
         answer = ask(EXTRACT, {"text": TEXT, "language": "en"})
-        assert answer["extractor"] == "rules/1"
+        assert answer["extractor"] == "rules/2"
         assert answer["candidates"] == [each.to_dict() for each in extract(TEXT, language="en")]
 
     def test_says_where_who_how_many_and_why(self, ask):

@@ -97,7 +97,6 @@ class TestRanking:
         [
             "has met Berg more than 25 times",
             "“open waters” pact",
-            "four-day visit",
             "not selling patrol boats",
             "had already produced a first agreement",
             "silent partner",

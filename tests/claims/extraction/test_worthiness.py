@@ -1,11 +1,18 @@
 """Check-worthiness: what ranks above what, and why."""
 
 import itertools
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from claims.extraction import extract
+from claims.extraction import Reason, extract, worthiness
+from claims.extraction.alone import passage_of, score_sentences
 from tests.claims.extraction.samples import CITY, HARBOR
+
+NEWS = Path(__file__).parent / "news" / "sentences.jsonl"
 
 
 def score(sentence):
@@ -51,13 +58,61 @@ class TestOrder:
         assert score("Norland shut its schools in 2019.") > score("Norland shut its schools.")
 
     def test_falls_when_nobody_can_tell_who_is_meant(self):
-        assert score("It closed 40 schools in 2019.") < score("Norland closed 40 schools in 2019.")
+        passage = passage_of("It closed 40 schools in 2019.", language="en")
+        told = replace(passage, statement="Norland closed 40 schools in 2019.")
+        found, kept = worthiness.score([replace(passage, statement=passage.words), told], language="en")
+        assert found.score < kept.score and Reason("subject left open", -1.6, "It") in found.reasons
 
     def test_asks_less_of_a_plan_that_reports_what_was_done(self):
         done = "The talks had already brought an agreement and should continue."
         assert score(done) > score("The talks should continue and bring an agreement soon.")
         (candidate,) = extract(done, language="en")
-        assert {reason.feature: reason.weight for reason in candidate.reasons}["demand"] == -0.5
+        (plan,) = extract("The talks should continue and bring peace.", language="en")
+        asked, demanded = (
+            next(reason.weight for reason in one.reasons if reason.feature == "demand")
+            for one in (candidate, plan)
+        )
+        assert demanded < 0 and asked == pytest.approx(demanded / 2, abs=0.001)
+
+
+class TestScore:
+    def test_is_the_logistic_of_a_constant_and_what_the_reasons_add_up_to(self):
+        found = [one for one in extract(HARBOR, language="en") if 0.01 < one.score < 0.99]
+        shown = [math.log(one.score / (1 - one.score)) for one in found]
+        told = [sum(reason.weight for reason in one.reasons) for one in found]
+        constant = shown[0] - told[0]
+        assert len(found) > 5 and shown == pytest.approx([each + constant for each in told], abs=0.02)
+
+    def test_does_not_depend_on_what_else_is_scored(self):
+        texts = [line for line in f"{HARBOR}{CITY}".splitlines() if line]
+        together = score_sentences(texts, language="en")
+        assert together == [score_sentences([text], language="en")[0] for text in texts]
+
+    def test_of_many_news_sentences_puts_what_is_worth_checking_first(self):
+        rows = [json.loads(line) for line in NEWS.read_text().splitlines()]
+        scores = [worth.score for worth in score_sentences([row["text"] for row in rows], language="en")]
+        ranked = [
+            row["label"] for _, row in sorted(zip(scores, rows, strict=True), key=lambda pair: -pair[0])
+        ]
+        assert ranked[:100].count("worth") >= 95 and ranked[-100:].count("none") >= 80
+
+    def test_counts_what_the_article_tells(self):
+        (prose,) = extract("Norland closed 40 schools in 2019.", language="en")
+        (heading,) = extract("Norland closed 40 schools in 2019", language="en")
+        assert heading.score < prose.score
+
+    def test_without_a_model_says_so(self):
+        (found,) = extract("La ville a fermé 40 écoles en 2019.", language="fr")
+        assert found.reasons[0] == Reason("no model for fr", 0.0, "") and 0 < found.score < 1
+        assert score_sentences(["La ville a fermé 40 écoles."], language="fr") == [None]
+
+    @pytest.mark.parametrize(
+        "text",
+        ["", " ", "\x00", "\ud800", "😀" * 300, "a" * 1_000_000, "word " * 200_000, "１２３ ½ ٣", "中文。"],
+    )
+    def test_takes_anything(self, text):
+        (worth,) = score_sentences([text], language="en")
+        assert 0 <= worth.score <= 1 and 0 <= worth.verifiable <= 1
 
 
 class TestReasons:
