@@ -12,7 +12,7 @@ from claims.matching.likeness import Entry, Question, scores, vectors_of, words_
 from claims.matching.static import SentenceModel, Vectors, static_vectors
 
 # How many candidates each way gives, and up to how many claims all are looked at for their meaning.
-CANDIDATES = 200
+CANDIDATES = 100
 SCANNED = 50_000
 # From which score on a claim could be taken for the same, so that what makes it another is told.
 ALIKE = 40

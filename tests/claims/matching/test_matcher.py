@@ -137,12 +137,12 @@ class TestMatcher:
 
 
 class TestCleaning:
-    def test_keeps_what_is_said(self):
-        post = "Taxes rose! #budget @mayor https://t.co/abc pic.twitter.com/xyz — Ada L. (@ada) May 1, 2025"
-        assert cleaned(post) == "Taxes rose!"
+    def test_keeps_what_is_said_and_who_says_it(self):
+        post = "Taxes rose! #BudgetDay @bo_li https://t.co/abc pic.twitter.com/xyz — Ada L. (@ada) May 1, 2025"
+        assert cleaned(post) == "Taxes rose! Budget Day bo li Ada L."
 
-    def test_keeps_everything_where_nothing_else_is_said(self):
-        assert cleaned("#TaxesRose") == "#TaxesRose"
+    def test_reads_the_words_of_tags(self):
+        assert cleaned("#NATOSummit#taxesRose") == "NATO Summit taxes Rose"
 
     def test_leaves_sentences_with_dashes_alone(self):
         said = "We built schools — twelve of them — in a year."
