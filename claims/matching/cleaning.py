@@ -1,7 +1,7 @@
 """Posts on social media as sentences: without addresses and dates, with the words in tags and handles.
 
-“Taxes rose! #BudgetDay @ada_lindqvist https://…” says “Taxes rose! Budget Day ada lindqvist”. Who signed a post
-is kept by name, since claims name who made them.
+“Taxes rose! #BudgetDay @ada_lindqvist https://…” says “Taxes rose! Budget Day ada lindqvist”. Who signed a
+post is kept by name, since claims name who made them.
 """
 
 import re

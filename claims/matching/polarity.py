@@ -95,6 +95,8 @@ for _pair, _both in enumerate(_OPPOSITES):
         for _word in _words.split():
             for _stem in stems(_word, "en") or [_word]:
                 _SIDES.setdefault(_stem, set()).add((_pair, _side))
+_PREFIXES = ("un", "in", "im", "ir", "dis", "non", "mis")
+_SHORTEST = 5
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)?")
 # Beyond this many words a text says too much for one “not” to turn it.
 _LONGEST = 40
@@ -129,7 +131,22 @@ def _opposites(text: str, other: str) -> list[str]:
         opposite = (pair, 1 - side)
         if opposite in theirs and opposite not in ours and (pair, side) not in theirs:
             return [f"“{word}” here, “{theirs[opposite]}” there"]
-    return []
+    words = [set(_WORD.findall(each.lower())) for each in (text, other)]
+    turned = [
+        (word, against) for word in words[0] - words[1] for against in _turned(word) & words[1] - words[0]
+    ]
+    return [f"“{word}” here, “{against}” there" for word, against in sorted(turned)[:1]]
+
+
+def _turned(word: str) -> set[str]:
+    """Return how the opposite of a word may be formed: “unsafe”, “harmless”; and back."""
+    forms = {prefix + word for prefix in _PREFIXES} | {
+        word[len(each) :] for each in _PREFIXES if word.startswith(each)
+    }
+    for one, another in (("ful", "less"), ("less", "ful")):
+        if word.endswith(one):
+            forms.add(word.removesuffix(one) + another)
+    return {form for form in forms if min(len(form), len(word)) >= _SHORTEST}
 
 
 def agree(text: str, other: str) -> bool:
