@@ -68,8 +68,9 @@ lock: .venv/.run ## Pin what pyproject.toml asks for; ARGS=--upgrade for the new
 	@$(compile) $(ARGS) -o .requirements/run.txt
 	@$(compile) $(ARGS) -o .requirements/production.txt --extra postgres --extra parquet
 	@$(compile) $(ARGS) -o .requirements/mcp.txt --extra postgres --extra mcp
-	@$(compile) $(ARGS) -o .requirements/test.txt --extra postgres --extra mcp --group test
-	@$(compile) $(ARGS) -o .requirements/lint.txt --extra postgres --extra mcp --group test --group lint
+	@$(compile) $(ARGS) -o .requirements/embed.txt --extra postgres --extra embed
+	@$(compile) $(ARGS) -o .requirements/test.txt --extra postgres --extra embed --extra mcp --group test
+	@$(compile) $(ARGS) -o .requirements/lint.txt --extra postgres --extra embed --extra mcp --group test --group lint
 
 clean: ## Remove the environment, caches and test output (not var/, which holds your data)
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov

@@ -9,13 +9,16 @@ from decimal import Decimal
 from typing import Any
 
 from claims.extraction.quantities import main_quantity
-from claims.matching.similar import ranked, sharing, words_in_common
+from claims.matching.known import published_index, said
+from claims.matching.likeness import Entry, Question
+from claims.matching.similar import COMPARED, alike, difference, sharing_words
 from claims.models import Claim
+from claims.models.claim import ClaimQuerySet
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A published document like a text: how alike (0 to 100), which words both have, how figures differ."""
+    """A published document like a text: how alike (0 to 100), which words both have, what differs."""
 
     document: dict[str, Any]
     score: float
@@ -25,30 +28,46 @@ class Finding:
 
 def checked_before(text: str, *, language: str = "", limit: int = 5) -> list[Finding]:
     """Return the verdicts in force on claims that say about the same as `text`, the most alike first."""
-    asked = _claim(None, text, _quantity_in(text, language or "en"))
-    found = sharing(text, Claim.objects.published().with_documents())
-    documents = {claim.pk: claim.current_entry.content for claim in found if claim.current_entry}
-    matches = ranked(asked, _as_published(documents.values()), limit=limit)
+    question = Question(text, language=language)
+    found = alike(question, list(_entries(_candidates(question))), limit=limit)
+    asked = _claim(text, _quantity_in(text, language or "en"))
+    documents = _documents([each.entry.key for each in found])
     return [
         Finding(
-            document=documents[match.claim.pk],
-            score=match.score,
-            words=words_in_common(text, match.claim.statement),
-            difference=match.difference,
+            document=document,
+            score=each.score,
+            words=each.words,
+            difference=difference(asked, _as_published(document), each.difference),
         )
-        for match in matches
+        for each in found
+        if (document := documents.get(each.entry.key))
     ]
 
 
-def _as_published(documents: Iterable[dict[str, Any]]) -> Iterable[Claim]:
-    return (_claim(each["id"], each["statement"], each["quantity"] or {}) for each in documents)
+def _candidates(question: Question) -> ClaimQuerySet:
+    known, published = published_index.search(question.text, COMPARED), Claim.objects.published()
+    return sharing_words(question, published) if known is None else published.filter(pk__in=known)
 
 
-def _claim(number: int | None, statement: str, quantity: dict[str, Any]) -> Claim:
+def _entries(claims: ClaimQuerySet) -> Iterable[Entry]:
+    rows = claims.values_list("pk", said("statement", "current_entry__"), said("language", "current_entry__"))
+    return (Entry(number, statement, language=language) for number, statement, language in sorted(rows))
+
+
+def _documents(numbers: list[str | int]) -> dict[str | int, dict[str, Any]]:
+    """Return the documents of the claims that are published still."""
+    claims = Claim.objects.published().filter(pk__in=numbers).with_documents() if numbers else ()
+    return {claim.pk: claim.current_entry.content for claim in claims if claim.current_entry}
+
+
+def _as_published(document: dict[str, Any]) -> Claim:
+    return _claim(document["statement"], document["quantity"] or {})
+
+
+def _claim(statement: str, quantity: dict[str, Any]) -> Claim:
     """Return a claim that is not kept, with the words and the figure given."""
     value, upper = (Decimal(quantity[end]) if quantity.get(end) else None for end in ("value", "upper"))
     return Claim(
-        pk=number,
         statement=statement,
         quantity_comparator=quantity.get("comparator", ""),
         quantity_value=value,

@@ -1,29 +1,33 @@
-"""Claims that say the same, and claims about the same with another figure.
+"""Claims that say the same, and claims that only sound like it: another figure, a negation, another name.
 
-A first version behind a small interface: candidates that share words come from the search, and are
-ranked by how many of their words agree (rapidfuzz's token set ratio).
+Candidates are the published claims that the index of the ledger finds, and of all others those that share one
+of the rarest words, found by the database's own search. They are compared as they stand in the database.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
-from rapidfuzz import fuzz
-
-from claims.enums import Comparator
+from claims.enums import Comparator, Publication
 from claims.interchange.numbers import plain
+from claims.matching.differences import difference as difference_of_words
+from claims.matching.known import published_index
+from claims.matching.lexical import language_of
+from claims.matching.likeness import Entry, Question, telling_words, vectors_of
+from claims.matching.matcher import Found, ranked
+from claims.matching.static import static_vectors
 from claims.models import Claim
 from claims.models.claim import ClaimQuerySet
-from claims.models.search import fold
 
-# How many of the longest words are looked up, and how many claims are compared at most.
+# How many claims are compared from either source, and by how many of the rarest words the others are found.
+COMPARED = 100
 LOOKED_UP = 6
-COMPARED = 200
 MIN_SCORE = 55.0
 
 
 @dataclass(frozen=True)
 class Match:
-    """A claim like another one: how alike (0 to 100), and how the figures differ if they do."""
+    """A claim like another one: how alike (0 to 100), and what makes it another claim, if it is."""
 
     claim: Claim
     score: float
@@ -32,38 +36,47 @@ class Match:
 
 def similar(claim: Claim, *, among: ClaimQuerySet, limit: int = 5) -> list[Match]:
     """Return the claims among these that say about the same, the most alike first."""
-    return ranked(claim, sharing(claim.statement, among.exclude(pk=claim.pk)), limit=limit)
+    question = Question(claim.statement, language=claim.language)
+    others = {other.pk: other for other in _candidates(question, among.exclude(pk=claim.pk))}
+    entries = [Entry(pk, other.statement, language=other.language) for pk, other in sorted(others.items())]
+    return [
+        Match(others[key], found.score, difference(claim, others[key], found.difference))
+        for found in alike(question, entries, limit=limit)
+        if isinstance(key := found.entry.key, int)
+    ]
 
 
-def sharing(statement: str, among: ClaimQuerySet) -> ClaimQuerySet:
-    """Keep the latest of the claims that share one of the telling words of a statement."""
-    words = sorted(set(_content(statement)), key=lambda word: (-len(word), word))[:LOOKED_UP]
+def alike(question: Question, entries: list[Entry], *, limit: int) -> list[Found]:
+    """Compare a question with entries and return those that say about the same, the most alike first."""
+    model = static_vectors()
+    vector, vectors = model.encode([question.text])[0], vectors_of(entries, model)
+    found = ranked(question, entries, limit=limit, vector=vector, vectors=vectors)
+    return [each for each in found if each.score >= MIN_SCORE]
+
+
+def sharing_words(question: Question, among: ClaimQuerySet) -> ClaimQuerySet:
+    """Keep the latest of the claims that share one of the rarest words of a question."""
+    words = telling_words(question.text, language_of(question.text, question.language))[:LOOKED_UP]
     return among.sharing_a_word(words).order_by("-pk")[:COMPARED]
 
 
-def ranked(claim: Claim, others: Iterable[Claim], *, limit: int) -> list[Match]:
-    """Compare a claim with others and return those that say about the same, the most alike first."""
-    content = _content(claim.statement)
-    matches = (
-        Match(other, _likeness(content, _content(other.statement)), difference(claim, other))
-        for other in others
-    )
-    alike = [match for match in matches if match.score >= MIN_SCORE]
-    return sorted(alike, key=lambda match: (-match.score, match.claim.pk))[:limit]
+def _candidates(question: Question, among: ClaimQuerySet) -> Iterable[Claim]:
+    known = published_index.search(question.text, COMPARED)
+    if known is None:
+        return sharing_words(question, among)
+    others = among.exclude(publication=Publication.PUBLISHED)
+    return chain(among.filter(pk__in=known), sharing_words(question, others))
 
 
-def words_in_common(statement: str, other: str) -> list[str]:
-    """Return the telling words that both statements have, folded, in the order of the first."""
-    theirs = set(_content(other))
-    return [word for word in dict.fromkeys(_content(statement)) if word in theirs]
-
-
-def difference(claim: Claim, other: Claim) -> str:
-    """Say how the other claim's figure differs, nothing when it does not or one of them has none."""
+def difference(claim: Claim, other: Claim, in_words: str | None = None) -> str:
+    """Say what makes the other claim another one: its figure as it was read, or else what the words tell."""
     ours, theirs = _figure(claim), _figure(other)
-    if not ours or not theirs or _bound(claim) == _bound(other):
-        return ""
-    return f"{ours} here, {theirs} there"
+    if ours and theirs and _bound(claim) != _bound(other):
+        return f"{ours} here, {theirs} there"
+    if in_words is None:
+        reading = language_of(claim.statement, claim.language)
+        in_words = difference_of_words(claim.statement, other.statement, language=reading)
+    return in_words
 
 
 def _bound(claim: Claim) -> tuple[object, ...]:
@@ -72,15 +85,6 @@ def _bound(claim: Claim) -> tuple[object, ...]:
         Comparator(claim.quantity_comparator), claim.quantity_comparator
     )
     return comparator, claim.quantity_value, claim.quantity_upper, claim.quantity_unit.casefold()
-
-
-def _content(statement: str) -> list[str]:
-    """Return the words that tell statements apart: long ones, numbers, signs of unspaced scripts."""
-    return [word for word in fold(statement).split() if len(word) > 3 or not word.isascii() or word.isdigit()]
-
-
-def _likeness(ours: list[str], theirs: list[str]) -> float:
-    return fuzz.token_set_ratio(" ".join(ours), " ".join(theirs))
 
 
 def _figure(claim: Claim) -> str:

@@ -268,7 +268,7 @@ class TestPage:
 
 
 # The page of a claim in review as an editor sees it, with all its forms.
-QUERIES = 49
+QUERIES = 50
 
 
 def test_every_review_is_written_by_the_workflow(reviewer):

@@ -136,7 +136,7 @@ class TestTools:
     @pytest.mark.parametrize(
         ("name", "arguments", "count"),
         [
-            ("match_statement", {"statement": STATEMENT}, 1),
+            ("match_statement", {"statement": STATEMENT}, 3),
             ("search_claims", {"q": "council"}, 2),
             ("search_claims", {"claimant": "ada", "topic": ["schools"]}, 4),
             ("get_claim", {}, 1),
@@ -149,6 +149,7 @@ class TestTools:
             claim = factories.corrected(statement=STATEMENT, claimant=ada, topics=[topic])
         if name.startswith("get_"):
             arguments = {"claim": claim.pk}
+        ask(name, **arguments)
         with CaptureQueriesContext(connection) as queries:
             ask(name, **arguments)
         assert len(queries) == count

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.django_db
 
 EXTRACT = "/api/v1/extract/"
 MATCH = "/api/v1/match/"
+# Where the ledger ends; what the candidates say; the documents of those that match.
+MATCH_QUERIES = 3
 TEXT = (
     "The weather was fine. “We built more than 12 schools in 2025,” Ada Lindqvist said on Monday. Nice day."
 )
@@ -127,13 +129,14 @@ class TestMatch:
         assert match["statement"] == "The council built twelve new schools."
         assert match["difference"] == "" and "77" not in str(match)
 
-    def test_gives_as_many_as_asked_in_one_query(self, ask):
+    def test_gives_as_many_as_asked_in_as_many_queries(self, ask):
         for _ in range(3):
             factories.published(statement="The council built twelve new schools.")
+        ask(MATCH, {"statement": "The council built schools."})
         with CaptureQueriesContext(connection) as queries:
             matches = ask(MATCH, {"statement": "The council built schools.", "limit": 2})["matches"]
         assert len(matches) == 2
-        assert len(queries) == 1
+        assert len(queries) == MATCH_QUERIES
 
     @pytest.mark.parametrize(
         ("body", "field"),
