@@ -1,9 +1,9 @@
 """How well check-worthiness is told, in debates and in news, how sure it may be believed, and how fast.
 
-Data: `checkworthiness/`, ClaimBuster's two files (training/debates.py), and our own news sentences
+Data: `checkworthiness/`, ClaimBuster's two files (claims/extraction/training/debates.py), and our own news sentences
 (tests/claims/extraction/news), of which nothing is trained on. The debates are scored in four folds, whole
 debates together or dealt at random, each by an encoder that has seen nothing of its fold. Training takes an
-hour, so these scores were written by `python -m training.worthiness` and lie in `unseen/`. The rest is fitted
+hour, so these scores were written by `python -m claims.extraction.training.worthiness` and lie in `unseen/`. The rest is fitted
 and measured here: the mixture of encoder and features on the other folds, and the floors: n-grams with
 logistic regression on the same sentences that the encoder had, and the features alone, which is how scores
 were made before there was an encoder.
@@ -20,7 +20,7 @@ from claims.extraction import alone, encoder
 from claims.extraction.features import BIAS
 from tests.benchmarks.nlp._figures import HEAD, Floats, figures, kappa, reliability
 from tests.benchmarks.nlp._ngrams import Ngrams
-from training import debates, mixing
+from claims.extraction.training import debates, mixing
 
 UNSEEN = Path(__file__).parent / "unseen"
 NEWS = Path(__file__).parents[2] / "claims" / "extraction" / "news" / "sentences.jsonl"

@@ -1,6 +1,6 @@
 """Make the model of check-worthiness anew, and what its benchmark needs.
 
-    python -m training.worthiness DATA [STEP …]
+    python -m claims.extraction.training.worthiness DATA [STEP …]
 
 DATA holds ClaimBuster's `crowdsourced.jsonl` and `sample-2.5.jsonl` (training/debates.py says what they
 are). The steps, all of them where none is named: `grouped` and `random` score the sample in four folds,
@@ -14,8 +14,8 @@ import tempfile
 from pathlib import Path
 
 from claims.extraction.encoder import MODEL, Encoder, Encoding
-from training import debates, export, fitting, mixing
-from training.network import Network
+from claims.extraction.training import debates, export, fitting, mixing
+from claims.extraction.training.network import Network
 
 UNSEEN = Path(__file__).parent.parent / "tests" / "benchmarks" / "nlp" / "unseen"
 SETTINGS = fitting.Settings()
@@ -24,7 +24,7 @@ STEPS = ("grouped", "random", "mixture", "encoder")
 
 def main() -> None:
     """Run the steps."""
-    parser = argparse.ArgumentParser(prog="python -m training.worthiness", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m claims.extraction.training.worthiness", description=__doc__)
     parser.add_argument("data", type=Path, metavar="DATA")
     parser.add_argument("steps", nargs="*", metavar="STEP", help=", ".join(STEPS))
     options = parser.parse_args()

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from claims.extraction.alone import passage_of
 from claims.extraction.features import BEYOND_WORDS, Passage, reasons_of
 from claims.extraction.worthiness import Mixture
-from training.debates import Sentence
+from claims.extraction.training.debates import Sentence
 
 _Floats = npt.NDArray[np.float64]
 

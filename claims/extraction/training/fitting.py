@@ -11,8 +11,8 @@ import torch.nn.functional as F  # noqa: N812 its usual name
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from training.debates import Sentence
-from training.network import LONGEST, MODEL, Network
+from claims.extraction.training.debates import Sentence
+from claims.extraction.training.network import LONGEST, MODEL, Network
 
 _MASK, _FIRST_WORD = 103, 1000
 

@@ -15,8 +15,8 @@ import torch
 from onnxruntime.quantization import CalibrationDataReader, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
-from training.fitting import padded, tokenizer
-from training.network import MODEL, Network
+from claims.extraction.training.fitting import padded, tokenizer
+from claims.extraction.training.network import MODEL, Network
 
 SHOWN = 1000
 
