@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from claims.extraction.alone import passage_of
 from claims.extraction.features import BEYOND_WORDS, Passage, reasons_of
-from claims.extraction.worthiness import Mixture
 from claims.extraction.training.debates import Sentence
+from claims.extraction.worthiness import Mixture
 
 _Floats = npt.NDArray[np.float64]
 

@@ -24,7 +24,9 @@ STEPS = ("grouped", "random", "mixture", "encoder")
 
 def main() -> None:
     """Run the steps."""
-    parser = argparse.ArgumentParser(prog="python -m claims.extraction.training.worthiness", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m claims.extraction.training.worthiness", description=__doc__
+    )
     parser.add_argument("data", type=Path, metavar="DATA")
     parser.add_argument("steps", nargs="*", metavar="STEP", help=", ".join(STEPS))
     options = parser.parse_args()

@@ -18,9 +18,9 @@ import numpy as np
 
 from claims.extraction import alone, encoder
 from claims.extraction.features import BIAS
+from claims.extraction.training import debates, mixing
 from tests.benchmarks.nlp._figures import HEAD, Floats, figures, kappa, reliability
 from tests.benchmarks.nlp._ngrams import Ngrams
-from claims.extraction.training import debates, mixing
 
 UNSEEN = Path(__file__).parent / "unseen"
 NEWS = Path(__file__).parents[2] / "claims" / "extraction" / "news" / "sentences.jsonl"
