@@ -51,7 +51,8 @@ class TestWords:
         assert (quantity.value, quantity.unit) == (number, "boats")
 
     @pytest.mark.parametrize(
-        "words", ["", "boats", "five six", "twenty eleven", "and", "hundred five hundred"]
+        "words",
+        ["", "boats", "five six", "twenty eleven", "and", "hundred five hundred", "two thousand dozen"],
     )
     def test_that_spell_none_give_none(self, words):
         assert value_of_words(words) is None
