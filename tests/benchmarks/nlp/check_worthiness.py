@@ -35,6 +35,9 @@ def run(data: Path) -> None:
     features = mixing.features_of([sentence.text for sentence in sample])
     print(f"{len(sample)} debate sentences, {goal.mean():.0%} check-worthy; figures of that class.")
     for scheme, title in (("grouped", "whole debates apart"), ("random", "dealt at random")):
+        if not (UNSEEN / f"{scheme}.json").exists():
+            print(f"\nFour folds, {title}: not scored yet; python -m training.worthiness FOLDER {scheme}")
+            continue
         folds = debates.fold_of(sample, scheme)
         alone_, mixed = _unseen(scheme, folds), _mixed(scheme, folds, features, goal)
         known = ~np.isnan(mixed)
