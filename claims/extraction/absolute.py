@@ -8,7 +8,7 @@ or "in": nothing else in a statement comes from outside the article's words.
 import re
 from datetime import date, timedelta
 
-from claims.extraction.dates import date_spans
+from claims.extraction.dates import named_spans
 from claims.extraction.types import DateSpan
 from claims.extraction.wordlists import MONTHS, word_list
 
@@ -43,7 +43,7 @@ def with_absolute_dates(words: str, *, published_on: date | None, language: str)
         return words
     quoted = [match.span() for match in _QUOTED.finditer(words)]
     written, position = words, len(words)
-    for span in reversed(date_spans(words, published_on=published_on, language=language)):
+    for span in reversed(named_spans(words, published_on=published_on, language=language)):
         phrase = span.text.rstrip(".,")
         at = words.rfind(phrase, 0, position)
         if at < 0 or any(start <= at < end for start, end in quoted):
