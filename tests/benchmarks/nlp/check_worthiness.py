@@ -4,7 +4,7 @@ Data: `checkworthiness/`, ClaimBuster's two files (read by claims/extraction/tra
 news sentences (tests/claims/extraction/news), of which nothing is trained on. The debates are scored in four
 folds, whole debates together or dealt at random, each by an encoder that has seen nothing of its fold.
 Training takes an hour, so these scores were written by `python -m claims.extraction.training.worthiness` and
-lie in `unseen/`. The rest is fitted and measured here: the mixture of encoder and features on the other folds,
+lie in `unseen/`. The rest is fitted and measured here: the mixture of encoder and features on other folds,
 and the floors: n-grams with logistic regression on the same sentences that the encoder had, and the features
 alone, which is how scores were made before there was an encoder.
 """
