@@ -41,7 +41,8 @@ _FEW = 10_000
 
 
 def _filed_under_any(slugs: list[str]) -> Q:
-    filed = Claim.topics.through._base_manager.filter(topic__slug__in=slugs)
+    topics = list(Topic.objects.filter(slug__in=slugs).values_list("pk", flat=True))
+    filed = Claim.topics.through._base_manager.filter(topic__in=topics)
     if filed[: _FEW + 1].count() > _FEW:
         return Q(Exists(filed.filter(claim=OuterRef("pk"))))
     return Q(pk__in=filed.values("claim"))
