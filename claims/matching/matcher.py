@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -58,8 +59,12 @@ class Matcher:
             replace=False,
         )
         self._is_scanned = len(entries) <= SCANNED
+
+    @cached_property
+    def vectors(self) -> Vectors | None:
+        """The vectors of all entries, made when they are needed first; None where that is too many."""
         is_kept = self._is_scanned or self.model.is_slow
-        self._vectors = vectors_of(entries, self.model) if is_kept else None
+        return vectors_of(self.entries, self.model) if is_kept else None
 
     def search(self, question: Question, limit: int = 5) -> list[Found]:
         """Return the claims that say about the same, the most alike first."""
@@ -67,14 +72,14 @@ class Matcher:
         vector = self.model.encode([question.text])[0]
         numbers = self._candidates(question, vector, max(CANDIDATES, limit))
         entries = [self.entries[number] for number in numbers]
-        vectors = self._vectors[numbers] if self._vectors is not None else vectors_of(entries, self.model)
+        vectors = self.vectors[numbers] if self.vectors is not None else vectors_of(entries, self.model)
         return ranked(question, entries, limit=limit, vector=vector, vectors=vectors)
 
     def _candidates(self, question: Question, vector: Vectors, count: int) -> list[int]:
         """Return the numbers of the entries to compare, in their order."""
         numbers = set(self._words.search(question.text, count))
-        if self._is_scanned and self._vectors is not None and len(self.entries):
-            alike = self._vectors @ vector
+        if self._is_scanned and self.vectors is not None and len(self.entries):
+            alike = self.vectors @ vector
             last = min(count, len(alike))
             numbers.update(np.argpartition(-alike, last - 1)[:last].tolist())
         return sorted(numbers)

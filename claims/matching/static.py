@@ -16,7 +16,7 @@ from claims.matching.wordpieces import Vocabulary
 
 Vectors = npt.NDArray[np.float32]
 DATA = Path(__file__).parent / "data"
-_BATCH = 4096
+_BATCH = 256  # so many fit into the processor's cache
 
 
 class SentenceModel(Protocol):

@@ -118,7 +118,7 @@ def get_verdict(query: QueryDict) -> VerdictAnswer:
 def match_statement(query: QueryDict) -> MatchAnswer:
     """Find out whether a statement has been fact-checked here: verdicts in force on what says about the same.
 
-    `score` (0 to 100) is how alike the words are, not how true the statement is: read the statement that was
+    `score` (0 to 100) is how alike the two are, not how true the statement is: read the statement that was
     checked, and `difference`, before taking its verdict for yours. No match means that nobody here has
     checked it, not that it is true or false.
     """
