@@ -1,8 +1,8 @@
 """A small encoder of English sentences: what each word adds to the log-odds of two questions.
 
 The questions are whether a sentence is worth checking, and whether it states a fact at all. The encoder is
-the lowest layers of MiniLM, tuned to debates (docs/worthiness.md is its card), and lies beside this module as
-data: an ONNX graph in 8 bits, the pieces of words, and their vectors.
+the lowest layers of MiniLM, tuned to debates (docs/models/worthiness.md is its card), and lies beside this
+module as data: an ONNX graph in 8 bits, the pieces of words, and their vectors.
 """
 
 from collections.abc import Iterator, Sequence

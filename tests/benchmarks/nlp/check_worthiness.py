@@ -36,7 +36,8 @@ def run(data: Path) -> None:
     print(f"{len(sample)} debate sentences, {goal.mean():.0%} check-worthy; figures of that class.")
     for scheme, title in (("grouped", "whole debates apart"), ("random", "dealt at random")):
         if not (UNSEEN / f"{scheme}.json").exists():
-            print(f"\nFour folds, {title}: not scored yet; python -m training.worthiness FOLDER {scheme}")
+            command = f"python -m claims.extraction.training.worthiness FOLDER {scheme}"
+            print(f"\nFour folds, {title}: not scored yet; {command}")
             continue
         folds = debates.fold_of(sample, scheme)
         alone_, mixed = _unseen(scheme, folds), _mixed(scheme, folds, features, goal)
