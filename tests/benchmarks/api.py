@@ -11,15 +11,14 @@ Requests of the three take turns, so that whatever else the machine does falls o
 import argparse
 import os
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.benchmarks._databases import measure_each
+
 CLAIMS = 1_000_000
 SIZE = 100
 QUERIES = (
@@ -41,22 +40,8 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.here:
         measure_here(asked.claims, asked.seconds)
-        return
-    sys.path.append(str(ROOT / ".ci"))
-    from postgresql import NoServer, any_server
-
-    run_on("")
-    try:
-        with any_server() as server:
-            run_on(server.url)
-    except NoServer as reason:
-        print(f"PostgreSQL: left out, {reason}")
-
-
-def run_on(url: str) -> None:
-    """Measure on one database, SQLite where none is named."""
-    command = [sys.executable, "-m", "tests.benchmarks.api", "--here", *sys.argv[1:]]
-    subprocess.run(command, env=os.environ | {"TEST_DATABASE_URL": url}, cwd=ROOT, check=True)
+    else:
+        measure_each("api")
 
 
 def measure_here(claims: int, seconds: float) -> None:

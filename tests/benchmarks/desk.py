@@ -11,15 +11,13 @@ import argparse
 import gc
 import os
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.benchmarks._databases import measure_each
+
 CLAIMS = 100_000
 LIMIT_MS = 100.0
 WARM_UP = 2
@@ -60,22 +58,8 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.here:
         measure_here(asked.claims, asked.repeat)
-        return
-    sys.path.append(str(ROOT / ".ci"))
-    from postgresql import NoServer, any_server
-
-    run_on("")
-    try:
-        with any_server() as server:
-            run_on(server.url)
-    except NoServer as reason:
-        print(f"PostgreSQL: left out, {reason}")
-
-
-def run_on(url: str) -> None:
-    """Measure on one database, SQLite where none is named."""
-    command = [sys.executable, "-m", "tests.benchmarks.desk", "--here", *sys.argv[1:]]
-    subprocess.run(command, env=os.environ | {"TEST_DATABASE_URL": url}, cwd=ROOT, check=True)
+    else:
+        measure_each("desk")
 
 
 def measure_here(claims: int, repeat: int) -> None:

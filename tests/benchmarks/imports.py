@@ -15,16 +15,14 @@ import io
 import os
 import random
 import resource
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import orjson
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.benchmarks._databases import measure_each
+
 RECORDS = 100_000
 AIM = 0.4
 LABELS = [("False", 1), ("Mostly false", 2), ("Half true", 3), ("Mostly true", 4), ("True", 5)]
@@ -43,22 +41,8 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.here:
         measure_here(asked.records)
-        return
-    sys.path.append(str(ROOT / ".ci"))
-    from postgresql import NoServer, any_server
-
-    run_on("")
-    try:
-        with any_server() as server:
-            run_on(server.url)
-    except NoServer as reason:
-        print(f"PostgreSQL: left out, {reason}")
-
-
-def run_on(url: str) -> None:
-    """Measure on one database, SQLite where none is named."""
-    command = [sys.executable, "-m", "tests.benchmarks.imports", "--here", *sys.argv[1:]]
-    subprocess.run(command, env=os.environ | {"TEST_DATABASE_URL": url}, cwd=ROOT, check=True)
+    else:
+        measure_each("imports")
 
 
 def measure_here(records: int) -> None:
