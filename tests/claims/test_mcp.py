@@ -138,7 +138,7 @@ class TestTools:
         [
             ("match_statement", {"statement": STATEMENT}, 3),
             ("search_claims", {"q": "council"}, 2),
-            ("search_claims", {"claimant": "ada", "topic": ["schools"]}, 4),
+            ("search_claims", {"claimant": "ada", "topic": ["schools"]}, 6),
             ("get_claim", {}, 1),
             ("get_verdict", {}, 2),
         ],

@@ -123,11 +123,11 @@ class TestMatch:
 
     def test_compares_what_was_published_whatever_the_desk_makes_of_it(self, ask):
         claim = factories.published(statement="The council built twelve new schools.")
-        secret = {"statement": "A secret.", "quantity_value": 77, "quantity_comparator": "eq"}
+        secret = {"statement": "A secret.", "quantity_value": 770077, "quantity_comparator": "eq"}
         Claim.objects.filter(pk=claim.pk).update(**secret)
         (match,) = ask(MATCH, {"statement": "The council built 12 twelve new schools."})["matches"]
         assert match["statement"] == "The council built twelve new schools."
-        assert match["difference"] == "" and "77" not in str(match)
+        assert match["difference"] == "" and "770077" not in str(match)
 
     def test_gives_as_many_as_asked_in_as_many_queries(self, ask):
         for _ in range(3):
