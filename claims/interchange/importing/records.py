@@ -11,7 +11,7 @@ from claims.enums import ClaimantKind
 WHOLE = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Record:
     """A review that somebody else published, as read; `original` is the record as it came, canonical JSON.
 
@@ -42,7 +42,7 @@ class Record:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Misfit:
     """A row that no record can be made of; `problems` are sentences by field."""
 
@@ -55,7 +55,7 @@ class Misfit:
 Row: TypeAlias = Record | Misfit
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """A review as it stands in a file: each value still in whatever form the file has it.
 
@@ -82,7 +82,7 @@ class Found:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Hints:
     """What is known besides the file: the page's address, its language, and what our own labels mean."""
 

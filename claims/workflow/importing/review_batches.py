@@ -34,7 +34,7 @@ _FIELDS: Final = (
 _TOLD: Final = _FIELDS[:-2]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ReviewOutcome:
     """What becomes of one row; `key` is the claim it is about, None for one that is not there (yet).
 
