@@ -26,7 +26,6 @@ from claims.enums import (
 )
 from claims.models.search import Matches, searchable
 from claims.models.waiting import WaitingQuerySet
-from claims.models.wording import fingerprint
 from factcheck.history import History
 
 if TYPE_CHECKING:
@@ -104,9 +103,9 @@ class ClaimQuerySet(WaitingQuerySet, models.QuerySet["Claim"]):
             return self
         return self.filter(Matches(F("search_text"), q)) if searchable(q) else self.none()
 
-    def in_the_words_of(self, statements: Iterable[str]) -> Self:
-        """Keep the claims that say one of these, word for word but for typography."""
-        return self.filter(fingerprint__in={fingerprint(statement) for statement in statements})
+    def with_fingerprints(self, fingerprints: Iterable[str]) -> Self:
+        """Keep the claims known by one of these: the same words but for typography (see `wording`)."""
+        return self.filter(fingerprint__in=set(fingerprints))
 
     def sharing_a_word(self, words: Iterable[str]) -> Self:
         """Keep the claims that hold at least one of these words, each matched from its beginning."""

@@ -197,7 +197,7 @@ class ReviewBatches:
 
     def _claims_in_the_words_of(self, items: Iterable[_Item]) -> defaultdict[str, list[_Known]]:
         there: defaultdict[str, list[_Known]] = defaultdict(list)
-        said = Claim.objects.filter(fingerprint__in={item.fingerprint for item in items}).order_by("pk")
+        said = Claim.objects.with_fingerprints(item.fingerprint for item in items).order_by("pk")
         for words, key, claimant, target in said.values_list("fingerprint", "pk", "claimant", "merged_into"):
             there[str(words)].append(_Known(key, claimant, target))
         return there
@@ -228,21 +228,14 @@ class ReviewBatches:
 
     def _review(self, items: dict[int, _Item], claims: dict[int, _Known]) -> dict[int, ReviewOutcome]:
         """Enter the reviews of these claims, or of those that they went into."""
-        records = [item.record for item in items.values()]
         subjects = [claims[index].merged_into_id or claims[index].pk for index in items]
-        columns: dict[str, list[Any]] = {
-            name: [getattr(record, name) for record in records] for name in _TOLD if name != "appearances"
-        }
-        columns |= {
-            "key": [item.key for item in items.values()],
-            "claim_id": subjects,
-            "publisher_id": [self._publishers[_house(record)].pk for record in records],
-            "appearances": [list(record.appearances) for record in records],
-            "notes": [list(record.notes) for record in records],
-            "record": [record.original for record in records],
-        }
-        shared = {"created_at": self.at, "brought_by_id": self.imported.pk}
-        rows.insert(OutsideReview, rows.reserve(OutsideReview, len(records)), columns, shared, act=self._act)
+        values = [
+            self._values(item.record) | {"key": item.key, "claim_id": subject}
+            for item, subject in zip(items.values(), subjects, strict=True)
+        ]
+        columns = {name: [each[name] for each in values] for name in values[0]}
+        keys = rows.reserve(OutsideReview, len(values))
+        rows.insert(OutsideReview, keys, columns, {"created_at": self.at}, act=self._act)
         return {
             index: _outcome(
                 item.record,
@@ -261,8 +254,8 @@ class ReviewBatches:
             "appearances": list(record.appearances),
             "notes": list(record.notes),
             "record": record.original,
-            "publisher": self._publishers[_house(record)],
-            "brought_by": self.imported,
+            "publisher_id": self._publishers[_house(record)].pk,
+            "brought_by_id": self.imported.pk,
         }
 
     def _meet_publishers(self, records: Iterable[Record]) -> None:
